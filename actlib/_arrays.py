@@ -17,12 +17,18 @@ def as_float(x, name="x"):
     try:
         array = np.asarray(x)
     except ValueError as error:
-        raise TypeError(
-            f"{name} must be a number or an array of real numbers, got a ragged list"
-        ) from error
-    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
-        return array
-    if array.dtype.kind in "biu" or (array.size == 0 and array.dtype.kind == "f"):
+        raise TypeError(f"{name}: expected real numbers, got a ragged list") from error
+    kind, size = array.dtype.kind, array.dtype.itemsize
+    if kind == "f" and size <= 8:
+        return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+    if kind in "biu":
         return array.astype(np.float64)
-    kind = type(x).__name__ if array.dtype == object and array.ndim == 0 else f"{array.dtype}"
-    raise TypeError(f"{name} must be a number or an array of real numbers, got {kind}")
+    got = type(x).__name__ if array.ndim == 0 else _element_name(array)
+    raise TypeError(f"{name}: expected real numbers, got {got}")
+
+
+def _element_name(array):
+    """Name what an array of the wrong kind holds, in the reader's words."""
+    if array.dtype == object and array.size:
+        return type(array.flat[0]).__name__
+    return {"U": "str", "S": "bytes", "c": "complex"}.get(array.dtype.kind, str(array.dtype))
