@@ -216,10 +216,11 @@ class Explorer:
         return widgets.VBox([*children, sentence])
 
     def _play_widget(self, widgets, controls):
-        at = [dial.name for dial in self._dials].index(self._play)
-        last = len(self._dials[at].values) - 1
-        play = widgets.Play(min=0, max=last, interval=max(80, min(500, 6000 // (last + 1))))
-        play.observe(lambda change: setattr(controls[at], "index", change["new"]), "value")
+        slider = controls[[dial.name for dial in self._dials].index(self._play)]
+        count = len(slider.options)
+        play = widgets.Play(min=0, max=count - 1, value=slider.index,
+                            interval=max(80, min(500, 6000 // count)))
+        widgets.link((play, "value"), (slider, "index"))
         return play
 
 
@@ -289,7 +290,7 @@ class _Pictures:
                                       1 + 10 / ax.bbox.height)
             canvas = self._canvas(i)
             if ax.axison:
-                for artist in sorted(self._fixed[i], key=lambda a: a.get_zorder()):
+                for artist in ax.get_children():  # a set has no order that two runs share
                     if isinstance(artist, Axis | Spine) and artist.get_visible():
                         artist.draw(canvas)
             self._axes_seen[state] = "".join(canvas.elements)

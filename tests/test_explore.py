@@ -1,0 +1,233 @@
+"""Explorers: what they draw, what they refuse, and what their HTML holds."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from actlib import explore as module
+from actlib import plots
+from actlib.explore import explore, figure
+
+
+def line(ax, a):
+    ax.set(xlim=(0, 1), ylim=(-3, 3), xlabel="x", ylabel="a x")
+    ax.plot([0, 1], [0, a])
+
+
+def pair(left, right, a, kind):
+    line(left, a)
+    right.text(0.5, 0.5, f"{kind} <&> {a}")
+
+
+def payload(explorer):
+    text = re.search(r"<script type='application/json'>(.*?)</script>", explorer.to_html(), re.S)
+    return json.loads(text.group(1).replace("<\\/", "</"))
+
+
+def picture(data, position, panel=0):
+    return "".join(data["parts"][i] for i in data["frames"][position][panel])
+
+
+@pytest.fixture
+def somebody(monkeypatch):
+    monkeypatch.setattr(module, "_somebody_is_there", lambda: True)
+
+
+def test_every_position_is_drawn_once_and_in_order():
+    seen = []
+
+    def draw(left, right, a, kind):
+        seen.append((a, kind))
+        pair(left, right, a, kind)
+
+    explorer = explore(draw, panels=2, a=range(3), kind=["one", "two"])
+    wanted = [(a, kind) for a in range(3) for kind in ("one", "two")]
+    assert seen == wanted
+    assert [tuple(p.values()) for p in explorer.positions] == wanted
+    assert len(payload(explorer)["frames"]) == 6
+
+
+def test_pictures_differ_between_positions_and_artists_do_not_pile_up():
+    data = payload(explore(line, a=[-1, 0, 1, 2]))
+    pictures = [picture(data, i) for i in range(4)]
+    assert len(set(pictures)) == 4
+    assert len({p.count("<path") for p in pictures}) == 1
+
+
+def test_axes_are_stored_once_when_limits_stay():
+    data = payload(explore(line, a=[-1, 0, 1, 2]))
+    assert len({frame[0][0] for frame in data["frames"]}) == 1
+
+
+def test_axes_follow_limits_that_move():
+    def draw(ax, a):
+        ax.set(xlim=(0, a))
+
+    data = payload(explore(draw, a=[1, 10]))
+    assert data["frames"][0][0][0] != data["frames"][1][0][0]
+    assert ">10<" in picture(data, 1) and ">10<" not in picture(data, 0)
+
+
+def test_limits_that_nobody_set_fit_the_data_of_their_own_position():
+    def draw(ax, a):
+        ax.plot([0, 1], [0, a])
+
+    data = payload(explore(draw, a=[1000, 1]))
+    assert ">1000<" in picture(data, 0)
+    assert ">1000<" not in picture(data, 1)
+
+
+def test_curve_passes_through_the_right_pixels():
+    def draw(ax):
+        ax.set(xlim=(0, 1), ylim=(0, 1))
+        ax.plot([0, 1], [0, 1])
+
+    html = figure(draw, "A diagonal.").to_html()
+    box = re.search(r"<rect x='([\d.]+)' y='([\d.]+)' width='([\d.]+)' height='([\d.]+)'", html)
+    x, y, width, height = map(float, box.groups())
+    assert f"M{x:.0f} {y + height:.0f}l{width:.0f}-{height:.0f}" in html
+
+
+def test_scattered_points_become_circles_at_their_places():
+    def draw(ax):
+        ax.set(xlim=(0, 1), ylim=(0, 1))
+        ax.scatter([0.5], [0.5], s=36)
+
+    html = figure(draw, "A point.").to_html()
+    assert re.search(r"M273 143a3 3 0 1 0 6 0a3 3 0 1 0-6 0", html)  # centre (276, 143), radius 3
+
+
+def test_colours_of_the_palette_become_classes_and_others_stay():
+    def draw(ax):
+        plots.plot_function(ax, [0, 1], [0, 1], "f")
+        ax.plot([0, 1], [1, 0], color="#123456")
+
+    html = figure(draw, "Two lines.").to_html()
+    assert 'class="sf"' in html and 'stroke="#123456"' in html
+    assert plots.FUNCTION.lower() not in html.split("</style>")[1].lower()
+
+
+def test_text_is_escaped_everywhere():
+    def draw(ax, a):
+        ax.set_xlabel("<script>alert(1)</script> & more")
+
+    html = explore(draw, a=[1, 2], question="<b>?", describe=lambda a: f'</script>"{a}',
+                   labels={"a": "<i>"}).to_html()
+    for bad in ("<script>alert", "<b>?", "<i>", 'label="</script>'):
+        assert bad not in html
+    assert html.count("</script>") == 2
+
+
+def test_image_is_kept_inside_the_picture():
+    html = figure(lambda ax: ax.imshow(np.eye(3)), "A matrix.").to_html()
+    assert "href=\"data:image/png;base64," in html
+
+
+def test_describe_gives_sentence_and_names_for_readers_of_the_screen():
+    explorer = explore(line, a=[0.5, 1.25], describe=lambda a: f"The slope is {a}.",
+                       question="How steep?", labels={"a": "a, slope"}, start={"a": 1.25})
+    html = explorer.to_html()
+    assert explorer.sentences == ["The slope is 0.5.", "The slope is 1.25."]
+    assert repr(explorer) == "The slope is 1.25."
+    assert 'role=\'img\' aria-label="The slope is 1.25."' in html
+    assert "aria-valuetext=\"1.25\"" in html and 'aria-label="a, slope"' in html
+    assert payload(explorer)["values"] == [["0.50", "1.25"]]
+
+
+@pytest.mark.parametrize(("values", "texts"), [
+    ([1, 2], ["1", "2"]),
+    ([-0.5, 0.25], ["−0.50", "0.25"]),
+    (np.linspace(0, 1, 3), ["0.0", "0.5", "1.0"]),
+    ([1e-5, 1.0], ["1e−05", "1"]),
+    ({"low": 0.1, "high": 9.0}, ["low", "high"]),
+    (["relu", "tanh"], ["relu", "tanh"]),
+])
+def test_values_are_shown_with_equal_precision(values, texts):
+    assert payload(explore(lambda ax, a: None, a=values))["values"] == [texts]
+
+
+def test_play_button_names_its_slider():
+    explorer = explore(pair, panels=2, kind=["one", "two"], a=range(5), play="a")
+    assert payload(explorer)["play"] == 1
+    assert "btl-play'" in explorer.to_html()
+
+
+def test_same_call_gives_the_same_html():
+    assert explore(line, a=range(4)).to_html() == explore(line, a=range(4)).to_html()
+
+
+def test_drawing_does_not_touch_global_settings_or_open_figures():
+    import matplotlib as mpl
+    before = dict(mpl.rcParams)
+    explore(line, a=range(3))
+    assert dict(mpl.rcParams) == before
+    assert "matplotlib.pyplot" not in vars(module).values()
+
+
+def test_nobody_there_gives_html_and_no_widget():
+    bundle = explore(line, a=range(3))._repr_mimebundle_()
+    assert set(bundle) == {"text/plain", "text/html"}
+
+
+def test_somebody_there_gets_real_widgets_that_swap_the_same_pictures(somebody):
+    explorer = explore(pair, panels=2, a=range(3), kind=["one", "two"], start={"a": 1}, play="a")
+    assert "application/vnd.jupyter.widget-view+json" in explorer._repr_mimebundle_()
+    image, slider, radios, play, sentence = explorer._widget().children
+    before = image.value
+    slider.index = 2
+    assert image.value != before and "a = 2" in sentence.value
+    radios.index = 1
+    assert explorer._pictures.svg(5) in image.value
+    play.value = 0
+    assert slider.index == 0 and explorer._pictures.svg(1) in image.value
+
+
+def test_slow_drawing_shows_a_progress_bar_that_goes_away(somebody, monkeypatch):
+    import IPython.display
+    shown = []
+    clock = iter(range(0, 100, 2))
+    monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(IPython.display, "display", shown.append)
+    explore(line, a=range(4))
+    (bar,) = shown
+    assert (bar.value, bar.max) == (4, 4)
+    assert bar.comm is None  # closed
+
+
+def test_a_broken_position_is_named():
+    def draw(ax, a):
+        return 1 / a
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        explore(draw, a=[2, 1, 0])
+    assert "a=0" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize(("call", "error", "says"), [
+    (lambda: explore(line), ValueError, "at least one choice"),
+    (lambda: explore(line, a=[]), ValueError, "choice a is empty"),
+    (lambda: explore(line, a="abc"), TypeError, "got 'abc'"),
+    (lambda: explore(line, a=3), TypeError, "got 3"),
+    (lambda: explore(line, a=range(201)), ValueError, "201 of a make 201 positions"),
+    (lambda: explore(pair, panels=2, a=range(20), kind=range(20)), ValueError, "20 of a x 20 of"),
+    (lambda: explore(line, b=[1, 2]), TypeError, r"must take (ax, b), but line takes (ax, a)"),
+    (lambda: explore(line, panels=2, a=[1]), TypeError, "(ax1, ax2, a)"),
+    (lambda: explore(pair, panels=2, a=[1]), TypeError, "left, right, a, kind"),
+    (lambda: explore("no", a=[1]), TypeError, "must be a function, got 'no'"),
+    (lambda: explore(line, panels=4, a=[1]), ValueError, "panels must be 1, 2 or 3, got 4"),
+    (lambda: explore(line, a=[1], start={"a": 7}), ValueError, "a at 7"),
+    (lambda: explore(line, a=[1], start={"b": 7}), ValueError, "start names 'b'"),
+    (lambda: explore(line, a=[1], labels={"b": "B"}), ValueError, "labels names 'b'"),
+    (lambda: explore(line, a=[1, 2], play="b"), ValueError, "play names 'b'"),
+    (lambda: explore(line, a=["x", "y"], play="a"), ValueError, "play needs a slider"),
+    (lambda: explore(line, a=[1], describe=lambda b: ""), TypeError, "describe must take (a)"),
+    (lambda: explore(line, a=[1], describe=lambda a: None), ValueError, "got None"),
+    (lambda: figure(lambda ax: None, ""), ValueError, "description must give a sentence"),
+    (lambda: figure(line, "Text."), TypeError, "must take (ax), but line takes (ax, a)"),
+])
+def test_bad_calls_say_what_is_wrong(call, error, says):
+    with pytest.raises(error) as caught:
+        call()
+    assert says in str(caught.value)
