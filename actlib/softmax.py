@@ -1,0 +1,242 @@
+"""Softmax and its relatives: from logits to probabilities, without overflow.
+
+All of them subtract the largest logit first. Then no exponent is positive, nothing
+overflows, and the largest term is exactly 1. What that subtraction and the division by the
+temperature lose to rounding is carried along, because an exponential turns a small absolute
+error of its input into a relative error of its output: at -1400 half a unit in the last
+place is 1e-13.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from actlib._arrays import as_float
+from actlib._batch import class_labels, positive, quiet, working
+
+
+class _Terms(NamedTuple):
+    """The terms of one softmax, classes on the last axis, relative to the largest logit."""
+
+    highest: np.ndarray  # the largest logit of each row, last axis kept with size 1
+    top: np.ndarray  # True where it stands (at the first, when several are equal)
+    gap: np.ndarray  # (logit - highest) / temperature, never positive
+    powers: np.ndarray  # exp(gap), exactly 1 at the top
+    rest: np.ndarray  # sum of the powers but for the top's
+
+    @property
+    def total(self):
+        return 1 + self.rest
+
+    def probabilities(self):
+        return self.powers / self.total
+
+    def complement(self):
+        """1 - probability, without cancellation where the probability is close to 1."""
+        others = self.total - self.powers
+        np.copyto(others, self.rest, where=self.top)
+        return others / self.total
+
+
+def softmax_terms(x, temperature=1.0):
+    """Return the _Terms of a working float array with classes on the last axis."""
+    x = np.ascontiguousarray(x)  # NumPy adds in pairs, with a small error, only along memory
+    highest = x.max(axis=-1, keepdims=True)
+    top = x.argmax(axis=-1)[..., None] == np.arange(x.shape[-1])
+    gap = x - highest
+    # Knuth's two-sum: gap + lost is the difference without any rounding.
+    back = gap - x
+    lost = (x - (gap - back)) - (highest + back)
+    if temperature != 1:
+        quotient = gap / temperature
+        lost = (lost + _remainder(gap, quotient, temperature)) / temperature
+        gap = quotient
+    lost[~np.isfinite(lost)] = 0
+    np.copyto(gap, np.where(np.isnan(highest), highest, 0), where=top)  # not inf - inf
+    powers = np.exp(gap) * (1 + lost)
+    rest = powers.sum(axis=-1, keepdims=True, where=~top)
+    return _Terms(highest, top, gap, powers, rest)
+
+
+def _remainder(numerator, quotient, divisor):
+    """numerator - quotient · divisor without rounding (Dekker's product of split halves)."""
+    splitter = quotient.dtype.type(2 ** (np.finfo(quotient.dtype).nmant // 2 + 1) + 1)
+
+    def halves(v):
+        high = splitter * v - (splitter * v - v)
+        return high, v - high
+
+    divisor = quotient.dtype.type(divisor)
+    (q_high, q_low), (d_high, d_low) = halves(quotient), halves(divisor)
+    product = quotient * divisor
+    error = ((q_high * d_high - product) + q_high * d_low + q_low * d_high) + q_low * d_low
+    return (numerator - product) - error
+
+
+def _logits(x, axis):
+    """Return logits as floats with the classes on the last axis, and the dtype of the answer."""
+    x = as_float(x, "logits")
+    if x.ndim == 0:
+        raise ValueError("logits need an axis of classes, got a single number")
+    if isinstance(axis, bool) or not isinstance(axis, (int, np.integer)):
+        raise TypeError(f"axis must be a whole number, got {type(axis).__name__}")
+    if not -x.ndim <= axis < x.ndim:
+        raise ValueError(
+            f"axis must lie in {-x.ndim}..{x.ndim - 1} for logits of shape {x.shape}, got {axis}"
+        )
+    if x.shape[axis] == 0:
+        raise ValueError(f"logits of shape {x.shape} have no class on axis {axis}")
+    return working(np.moveaxis(x, axis, -1)), x.dtype
+
+
+@quiet
+def softmax(x, temperature=1.0, axis=-1):
+    r"""Turn logits into probabilities that sum to 1.
+
+    :math:`q_i = e^{x_i / T} / \sum_j e^{x_j / T}`. Adding one number to all logits changes
+    nothing. A high temperature T levels the probabilities, a low one picks the largest.
+    A single inf takes everything; two inf, only -inf, or a nan give nan.
+
+    Shapes: any, with the classes on ``axis``; the result has the same shape.
+    Errors: ValueError for a temperature that is not positive and finite.
+    Source: Bridle (1990); Blanchard, Higham and Higham (2021) for the subtraction.
+
+    >>> softmax([0.0, 0.0])
+    array([0.5, 0.5])
+    >>> softmax([1.0, 2.0, 3.0]).round(4)
+    array([0.09  , 0.2447, 0.6652])
+    >>> softmax([1.0, 2.0, 3.0], temperature=10).round(4)
+    array([0.3006, 0.3322, 0.3672])
+    >>> softmax([1000.0, 0.0])
+    array([1., 0.])
+    """
+    logits, dtype = _logits(x, axis)
+    terms = softmax_terms(logits, positive(temperature, "temperature"))
+    return np.moveaxis(terms.probabilities(), -1, axis).astype(dtype, copy=False)
+
+
+@quiet
+def softmax_jacobian(x, temperature=1.0, axis=-1):
+    r"""The derivative of every probability by every logit.
+
+    :math:`\partial q_i / \partial x_j = q_i (\delta_{ij} - q_j) / T`: symmetric, and every
+    row sums to 0, because the probabilities can only be moved about.
+
+    Shapes: the axis of k classes becomes two axes of k at the end, (..., k) → (..., k, k).
+    Also named ``d_softmax``. Source: Bridle (1990).
+
+    >>> softmax_jacobian([0.0, 0.0])
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    >>> softmax_jacobian([[1.0, 2.0, 3.0]]).shape
+    (1, 3, 3)
+    """
+    logits, dtype = _logits(x, axis)
+    temperature = positive(temperature, "temperature")
+    terms = softmax_terms(logits, temperature)
+    q = terms.probabilities()
+    jacobian = q[..., :, None] * -q[..., None, :]
+    _set_diagonal(jacobian, q * terms.complement())
+    return (jacobian / temperature).astype(dtype, copy=False)
+
+
+d_softmax = softmax_jacobian
+
+
+@quiet
+def log_softmax(x, temperature=1.0, axis=-1):
+    r"""The logarithm of softmax, exact also where the probability rounds to 0 or to 1.
+
+    :math:`\log q_i = x_i / T - \log \sum_j e^{x_j / T}`. Never positive.
+
+    Shapes, limits, errors: as softmax, and -inf where a probability is exactly 0.
+    Source: Blanchard, Higham and Higham (2021).
+
+    >>> log_softmax([0.0, 0.0]).round(4)
+    array([-0.6931, -0.6931])
+    >>> log_softmax([1000.0, 0.0])
+    array([    0., -1000.])
+    """
+    logits, dtype = _logits(x, axis)
+    terms = softmax_terms(logits, positive(temperature, "temperature"))
+    return np.moveaxis(terms.gap - np.log1p(terms.rest), -1, axis).astype(dtype, copy=False)
+
+
+@quiet
+def d_log_softmax(x, temperature=1.0, axis=-1):
+    r"""The derivative of every log-probability by every logit.
+
+    :math:`\partial \log q_i / \partial x_j = (\delta_{ij} - q_j) / T`. Shapes: as
+    softmax_jacobian.
+
+    >>> d_log_softmax([0.0, 0.0])
+    array([[ 0.5, -0.5],
+           [-0.5,  0.5]])
+    """
+    logits, dtype = _logits(x, axis)
+    temperature = positive(temperature, "temperature")
+    terms = softmax_terms(logits, temperature)
+    q = terms.probabilities()
+    jacobian = np.repeat(-q[..., None, :], q.shape[-1], axis=-2)
+    _set_diagonal(jacobian, terms.complement())
+    return (jacobian / temperature).astype(dtype, copy=False)
+
+
+def _set_diagonal(square, diagonal):
+    places = np.arange(square.shape[-1])
+    square[..., places, places] = diagonal
+
+
+@quiet
+def log_sum_exp(x, axis=-1):
+    r"""A smooth maximum: the logarithm of a sum of exponentials, without overflow.
+
+    :math:`\log \sum_j e^{x_j} = m + \log \sum_j e^{x_j - m}` with m the largest. It lies
+    between m and m + log k for k numbers. Its derivative is softmax (``d_log_sum_exp``).
+    inf gives inf; only -inf gives -inf; nan gives nan.
+
+    Shapes: ``axis`` is summed away. Source: Blanchard, Higham and Higham (2021).
+
+    >>> float(log_sum_exp([0.0, 0.0]).round(4))
+    0.6931
+    >>> float(log_sum_exp([1000.0, 1000.0]).round(4))
+    1000.6931
+    """
+    logits, dtype = _logits(x, axis)
+    terms = softmax_terms(logits)
+    infinite = np.isinf(terms.highest)
+    result = np.where(infinite, terms.highest, terms.highest + np.log1p(terms.rest))
+    return result[..., 0].astype(dtype, copy=False)
+
+
+def d_log_sum_exp(x, axis=-1):
+    """The derivative of log_sum_exp is softmax.
+
+    >>> d_log_sum_exp([0.0, 0.0])
+    array([0.5, 0.5])
+    """
+    return softmax(x, axis=axis)
+
+
+def one_hot(labels, n_classes=None):
+    """Turn class labels 0 .. n_classes - 1 into rows with a single 1.
+
+    Without ``n_classes`` the largest label decides: give it whenever a class may be missing.
+    Shapes: one axis of n_classes is added at the end. Labels are no function that could be
+    differentiated, so there is no ``d_one_hot``.
+    Errors: ValueError for a label that is not a whole number in 0 .. n_classes - 1.
+
+    >>> one_hot([2, 0], 3)
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    labels = as_float(labels, "label")
+    if n_classes is None:
+        if labels.size == 0:
+            raise ValueError("no labels came, so n_classes must be given")
+        n_classes = max(int(class_labels(labels, np.inf).max()) + 1, 1)
+    if isinstance(n_classes, bool) or not isinstance(n_classes, (int, np.integer)):
+        raise TypeError(f"n_classes must be a whole number, got {type(n_classes).__name__}")
+    if n_classes < 1:
+        raise ValueError(f"n_classes must be at least 1, got {n_classes}")
+    return (class_labels(labels, n_classes)[..., None] == np.arange(n_classes)).astype(float)
