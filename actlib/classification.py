@@ -32,7 +32,7 @@ from actlib._batch import (
     weighted,
     working,
 )
-from actlib.softmax import softmax_terms
+from actlib.logits import softmax_terms
 
 # ------------------------------------------------------------ two classes
 

@@ -1,6 +1,6 @@
 """Every loss of the course, with the record of what is known of it.
 
-Softmax and its relatives are in softmax.py, losses for numbers in regression.py, entropy
+Softmax and its relatives are in logits.py, losses for numbers in regression.py, entropy
 and divergence in information.py, losses for classes in classification.py; all of them can
 be imported from here. A record calls ``value(prediction, target)`` and ``gradient``; both
 take ``runs``, the number of leading run axes that are kept.
@@ -34,6 +34,16 @@ from actlib.information import (
     entropy,
     kl_divergence,
 )
+from actlib.logits import (
+    d_log_softmax,
+    d_log_sum_exp,
+    d_softmax,
+    log_softmax,
+    log_sum_exp,
+    one_hot,
+    softmax,
+    softmax_jacobian,
+)
 from actlib.regression import (
     d_huber,
     d_log_cosh,
@@ -47,16 +57,6 @@ from actlib.regression import (
     mse,
     quantile,
     rmse,
-)
-from actlib.softmax import (
-    d_log_softmax,
-    d_log_sum_exp,
-    d_softmax,
-    log_softmax,
-    log_sum_exp,
-    one_hot,
-    softmax,
-    softmax_jacobian,
 )
 
 
