@@ -79,6 +79,22 @@ def test_limits_that_nobody_set_fit_the_data_of_their_own_position():
     assert ">1000<" not in picture(data, 1)
 
 
+def test_same_ticks_in_other_limits_are_other_axes():
+    def draw(ax, a):
+        ax.set(xlim=(0, a), xticks=[0, 1])
+
+    data = payload(explore(draw, a=[1.0, 1.5]))
+    assert data["frames"][0][0][0] != data["frames"][1][0][0]
+
+
+def test_points_lie_inside_limits_that_nobody_set():
+    html = figure(lambda ax: ax.scatter([5, 105], [5, 105], s=36), "Two points.").to_html()
+    (circles,) = re.findall(r'd="(M[^"]*a3 3[^"]*)"', html)
+    starts = [tuple(map(float, p)) for p in re.findall(r"M([\d.]+) ([\d.]+)a", circles)]
+    assert len(starts) == 2
+    assert all(46 < x < 506 and 30 < y < 256 for x, y in starts)
+
+
 def test_curve_passes_through_the_right_pixels():
     def draw(ax):
         ax.set(xlim=(0, 1), ylim=(0, 1))
