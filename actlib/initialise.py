@@ -1,0 +1,90 @@
+"""Where training starts: random weights for one matrix, or for a stack of them.
+
+Every function takes the shape ``(..., n_in, n_out)`` and a random generator, and returns
+float64. Signals travel from ``n_in`` units to ``n_out`` units; leading axes are independent
+networks. ``INITIALISERS`` maps the names that :class:`actlib.network.MLP` accepts.
+"""
+
+import numpy as np
+
+
+def _fans(shape):
+    if len(shape) < 2:
+        raise ValueError(f"a weight matrix needs a shape (..., n_in, n_out), got {tuple(shape)}")
+    return shape[-2], shape[-1]
+
+
+def uniform(shape, rng, low=-1.0, high=1.0):
+    """Draw from [low, high), whatever the size of the layer.
+
+    >>> w = uniform((2, 3), np.random.default_rng(0))
+    >>> bool((abs(w) <= 1).all())
+    True
+    """
+    _fans(shape)
+    return rng.uniform(low, high, shape)
+
+
+def glorot(shape, rng):
+    r"""Draw from :math:`U(-a, a)`, :math:`a = \sqrt{6 / (n_{in} + n_{out})}`.
+
+    The variance 2 / (n_in + n_out) is the compromise between a signal that keeps its size
+    going forward and a gradient that keeps its size going back, for slopes near 1 (tanh).
+    Source: Glorot and Bengio (2010).
+
+    >>> w = glorot((300, 300), np.random.default_rng(0))
+    >>> round(float(w.var() * 300), 1)
+    1.0
+    """
+    n_in, n_out = _fans(shape)
+    limit = np.sqrt(6.0 / (n_in + n_out))
+    return rng.uniform(-limit, limit, shape)
+
+
+def he(shape, rng):
+    r"""Draw from :math:`N(0, 2 / n_{in})`.
+
+    The 2 makes up for the half of the signal that ReLU sets to zero.
+    Source: He, Zhang, Ren and Sun (2015).
+
+    >>> w = he((300, 300), np.random.default_rng(0))
+    >>> round(float(w.var() * 300), 1)
+    2.0
+    """
+    n_in, _ = _fans(shape)
+    return rng.normal(0.0, np.sqrt(2.0 / n_in), shape)
+
+
+def lecun(shape, rng):
+    r"""Draw from :math:`N(0, 1 / n_{in})`: a sum over inputs keeps the inputs' variance.
+
+    SELU needs this one to normalise itself.
+    Source: LeCun, Bottou, Orr and Müller (1998).
+
+    >>> w = lecun((300, 300), np.random.default_rng(0))
+    >>> round(float(w.var() * 300), 1)
+    1.0
+    """
+    n_in, _ = _fans(shape)
+    return rng.normal(0.0, np.sqrt(1.0 / n_in), shape)
+
+
+def orthogonal(shape, rng, gain=1.0):
+    """Draw matrices with orthonormal rows or columns (the shorter side), times ``gain``.
+
+    A square one only turns the signal: no direction is stretched, none is lost, at any depth.
+    Source: Saxe, McClelland and Ganguli (2014).
+
+    >>> w = orthogonal((4, 4), np.random.default_rng(0))
+    >>> bool(np.allclose(w.T @ w, np.eye(4)))
+    True
+    """
+    n_in, n_out = _fans(shape)
+    tall = (*shape[:-2], max(n_in, n_out), min(n_in, n_out))
+    q, r = np.linalg.qr(rng.normal(size=tall))
+    # QR leaves the signs to the algorithm; fixing them makes every rotation equally likely.
+    q = q * np.where(np.diagonal(r, axis1=-2, axis2=-1) < 0, -1.0, 1.0)[..., None, :]
+    return gain * (q if n_in >= n_out else np.swapaxes(q, -1, -2))
+
+
+INITIALISERS = {f.__name__: f for f in (uniform, glorot, he, lecun, orthogonal)}
