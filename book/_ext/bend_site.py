@@ -1,0 +1,220 @@
+"""What the site needs beyond Jupyter Book: the repository's address, MathJax, head and buttons."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from importlib.metadata import distribution
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.fileutil import copy_asset
+
+TITLE = "Bend the Line: activation functions and losses, by experiment"
+DESCRIPTION = (
+    "A course on activation functions and losses in which every claim is put to an experiment: "
+    "sliders that work on the page, notebooks that you can run."
+)
+
+# --- the repository, known from one place -------------------------------------------------------
+
+ADDRESS = re.compile(
+    r"""^(?:(?:https?|ssh|git)://(?:[^@/]+@)?(?P<host>[\w.-]+)(?::\d+)?/   # https://host/...
+        |(?:[\w.-]+@)(?P<scp>[\w.-]+):(?!//))                              # git@host:...
+        (?P<path>[\w.~-]+(?:/[\w.~-]+)+?)(?:\.git)?/?$""",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True)
+class Repository:
+    """Where readers find the sources: host, path ("owner/name"), branch and kind of forge."""
+
+    host: str
+    path: str
+    branch: str = "main"
+
+    @property
+    def forge(self) -> str:
+        return "github" if "github" in self.host.lower() else "gitlab"
+
+    @property
+    def url(self) -> str:
+        return f"https://{self.host}/{self.path}"
+
+    def _file(self, action: str, file: str) -> str:
+        infix = "" if self.forge == "github" else "-/"
+        return f"{self.url}/{infix}{action}/{quote(self.branch)}/{quote(file)}"
+
+    def source(self, file: str) -> str:
+        return self._file("blob", file)
+
+    def edit(self, file: str) -> str:
+        return self._file("edit", file)
+
+    def issue(self, page: str) -> str:
+        title = f"On the page {page}"
+        if self.forge == "github":
+            return f"{self.url}/issues/new?{urlencode({'title': title})}"
+        return f"{self.url}/-/issues/new?{urlencode({'issue[title]': title})}"
+
+    def binder(self, file: str) -> str:
+        where = {"github.com": f"gh/{self.path}", "gitlab.com": f"gl/{quote(self.path, safe='')}"}
+        repo = where.get(self.host.lower(), f"git/{quote(self.url, safe='')}")
+        branch = quote(self.branch, safe="")
+        query = urlencode({"urlpath": f"lab/tree/{file}"})
+        return f"https://mybinder.org/v2/{repo}/{branch}?{query}"
+
+    def colab(self, file: str) -> str | None:
+        if self.host.lower() != "github.com":
+            return None
+        branch = quote(self.branch)
+        return f"https://colab.research.google.com/github/{self.path}/blob/{branch}/{quote(file)}"
+
+
+def parse_address(address: str, branch: str = "main") -> Repository | None:
+    """The repository behind an https, ssh or scp-like address; None if it is no known forge.
+
+    A name or a token in the address is dropped, a path on disk is not an address.
+    """
+    match = ADDRESS.match(address.strip())
+    if match is None:
+        return None
+    host = match["host"] or match["scp"]
+    if not re.search(r"(^|\.)(github|gitlab)\.", host, re.IGNORECASE):
+        return None
+    return Repository(host, match["path"].removesuffix(".git"), branch)
+
+
+def _git(root: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *words], capture_output=True, text=True, timeout=10
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def find_repository(root: Path, environ=os.environ) -> Repository | None:
+    """COURSE_REPOSITORY if set ("" or "none" switches the buttons off), else git's origin."""
+    address = environ.get("COURSE_REPOSITORY")
+    if address is None:
+        address = _git(root, "remote", "get-url", "origin")
+    branch = environ.get("COURSE_BRANCH")
+    if not branch:
+        head = _git(root, "symbolic-ref", "--short", "refs/remotes/origin/HEAD")
+        branch = head.removeprefix("origin/") or "main"
+    return parse_address(address, branch)
+
+
+# --- the buttons over a page --------------------------------------------------------------------
+
+
+def page_buttons(repository: Repository | None, page: str, suffix: str) -> list[dict]:
+    """The menus over a page; without a known repository only those that need none."""
+    file = page + suffix
+    menus = []
+    if repository is not None:
+        if suffix == ".ipynb":
+            runs = [("Binder", repository.binder(file)), ("Colab", repository.colab(file))]
+            links = [{"text": f"Run on {name}", "url": url} for name, url in runs if url]
+            menus.append({"label": "Run this page", "icon": "fas fa-rocket", "links": links})
+        links = [
+            {"text": "Repository", "url": repository.url},
+            {"text": "Source of this page", "url": repository.source(file)},
+        ]
+        if suffix != ".ipynb":  # a notebook's JSON is nothing to edit on a web page
+            links.append({"text": "Suggest an edit", "url": repository.edit(file)})
+        links.append({"text": "Open an issue", "url": repository.issue(page)})
+        menus.append(
+            {"label": "Source", "icon": f"fab fa-{repository.forge}", "links": links}
+        )
+    return menus
+
+
+def add_page_context(app, pagename, templatename, context, doctree):
+    suffix = context.get("page_source_suffix") or ""
+    context["bend_menus"] = (
+        page_buttons(app.config.bend_repository, pagename, suffix) if suffix else []
+    )
+    context["bend_source"] = f"_sources/{context['sourcename']}" if suffix else ""
+    # "light" is what a page without JavaScript shows; the line below prefers the reader's choice.
+    context["default_mode"] = "light"
+    description = DESCRIPTION
+    if pagename == app.config.root_doc:
+        context["title"], context["docstitle"] = TITLE, ""
+    elif doctree is not None:
+        description = first_paragraph(doctree) or DESCRIPTION
+    tag = f'<meta name="description" content="{escape(description)}" />'
+    context["metatags"] = context.get("metatags", "") + tag
+
+
+def escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def first_paragraph(doctree, limit: int = 160) -> str:
+    """The first paragraph of a page in at most `limit` characters, cut between words."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if paragraph.next_node(nodes.math) is None and isinstance(paragraph.parent, nodes.section):
+            text = " ".join(paragraph.astext().split())
+            if len(text) > limit:
+                text = text[: limit - 1].rsplit(" ", 1)[0] + "…"
+            return text
+    return ""
+
+
+# --- MathJax, from the installed package into the site ------------------------------------------
+
+MATHJAX_PARTS = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts/woff-v2")
+
+
+def copy_mathjax(app, error):
+    if error is not None or app.builder.format != "html":
+        return
+    package = distribution("sphinx-mathjax-offline")
+    source = Path(package.locate_file("sphinx-mathjax-offline/static/mathjax"))
+    target = Path(app.outdir, "_static", "mathjax")
+    for part in MATHJAX_PARTS:
+        folder = target / part if (source / part).is_dir() else (target / part).parent
+        folder.mkdir(parents=True, exist_ok=True)
+        copy_asset(source / part, folder)
+
+
+# --- Korean terms -------------------------------------------------------------------------------
+
+
+class Korean(SphinxRole):
+    """{ko}`활성화 함수`: Korean text, marked as such for fonts and screen readers."""
+
+    def run(self):
+        html = f'<span lang="ko">{escape(self.text)}</span>'
+        return [nodes.raw("", html, format="html")], []
+
+
+def configure(app, config):
+    config.bend_repository = find_repository(Path(app.confdir))
+
+
+def setup(app):
+    app.add_config_value("bend_repository", None, "html", types=(Repository, type(None)))
+    app.add_role("ko", Korean())
+    app.add_js_file(
+        None,
+        body=(
+            "{const d=document.documentElement.dataset;let m;"
+            "try{m=localStorage.getItem('mode')}catch{}"
+            "d.mode=m||'auto';d.theme=['light','dark'].includes(m)?m:"
+            "matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'}"
+        ),
+        priority=100,
+    )
+    app.connect("config-inited", configure)
+    app.connect("html-page-context", add_page_context, priority=900)
+    app.connect("build-finished", copy_mathjax)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
