@@ -20,6 +20,7 @@ How they lie in memory is the business of ``_layout.py`` alone.
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -170,7 +171,7 @@ class MLP:
     def _plan(self):
         """For each layer: f, slope, whether it is normalised, whether its input is added."""
         hidden, last = activation(self.activation), activation(self.output)
-        pairs = list(zip(self.sizes, self.sizes[1:], strict=False))
+        pairs = list(pairwise(self.sizes))
         plan = [
             (*hidden, self.normalisation is not None, self.residual and n_in == n_out)
             for n_in, n_out in pairs[:-1]
@@ -179,7 +180,7 @@ class MLP:
 
     @property
     def _shapes(self):
-        pairs = zip(self.sizes, self.sizes[1:], strict=False)
+        pairs = pairwise(self.sizes)
         return [(*pair, layer[2]) for pair, layer in zip(pairs, self._plan, strict=True)]
 
     # -- weights ------------------------------------------------------------------------
