@@ -1,0 +1,115 @@
+"""Diagnostics: counted by hand on networks small enough to do so."""
+
+import numpy as np
+import pytest
+
+from actlib import _layout
+from actlib.activations import ACTIVATIONS
+from actlib.diagnostics import (
+    dead_share,
+    dead_units,
+    gradient_norms,
+    layer_statistics,
+    saturation,
+    slopes,
+    update_ratio,
+)
+from actlib.network import MLP
+
+X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+RUNS = [3, _layout.RUNS_LAST_FROM]
+
+
+def relu_net():
+    net = MLP((2, 3, 1), "relu")
+    # Unit 0 fires for some points, unit 1 for none, unit 2 for all.
+    W = [np.array([[1.0, -1.0, 1.0], [1.0, -1.0, 1.0]]), np.ones((3, 1))]
+    return net, net.parameters_from(W, [np.array([-1.0, -0.5, 1.0]), np.zeros(1)])
+
+
+def test_dead_units_are_those_no_point_activates():
+    net, parameters = relu_net()
+    _, trace = net.forward(parameters, X)
+    (dead,) = dead_units(net, trace)
+    assert dead.tolist() == [False, True, False]
+    assert dead_share(net, trace) == pytest.approx(1 / 3)
+    gradients = net.backward(trace, np.ones((4, 1)))
+    assert (gradients.W[0][:, 1] == 0).all()
+    assert gradients.b[0][1] == 0
+    assert gradients.b[0][0] != 0
+
+
+def test_saturation_counts_small_slopes():
+    net, parameters = relu_net()
+    _, trace = net.forward(parameters, X)
+    # Unit 0 gives 0 for three points, unit 1 for four, unit 2 for none.
+    assert saturation(net, trace).tolist() == [pytest.approx(7 / 12)]
+    net = MLP((1, 1, 1), "sigmoid")
+    parameters = net.parameters_from([[[1.0]], [[1.0]]], [[0.0], [0.0]])
+    _, trace = net.forward(parameters, [[0.0], [2.0], [-5.0], [10.0]])  # slopes .25 .105 .007 0
+    assert saturation(net, trace).tolist() == [0.5]
+    assert saturation(net, trace, threshold=0.5).tolist() == [0.75]
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu"])
+@pytest.mark.parametrize("runs", [None, *RUNS], ids=str)
+def test_slopes_are_the_records(name, runs):
+    net = MLP((2, 4, 4, 1), name, "sigmoid", residual=True)
+    _, trace = net.forward(net.parameters(np.random.default_rng(0), runs=runs), X)
+    for slope, z in zip(slopes(net, trace)[:-1], trace.z, strict=False):
+        np.testing.assert_allclose(slope, ACTIVATIONS[name].df(z), atol=1e-15)
+
+
+def test_statistics():
+    signals = [np.array([[0.0, 2.0], [4.0, 6.0]]), np.array([[1.0], [1.0]])]
+    found = layer_statistics(signals)
+    np.testing.assert_allclose(found.mean, [3.0, 1.0])
+    np.testing.assert_allclose(found.std, [np.sqrt(5.0), 0.0])
+
+
+@pytest.mark.parametrize("runs", RUNS)
+def test_a_population_is_its_networks_one_by_one(runs):
+    net = MLP((2, 5, 4, 1), "relu", "sigmoid")
+    parameters = net.parameters(np.random.default_rng(0), runs=runs, bias=-0.2)
+    moved = parameters.copy()
+    moved.flat[...] *= 1.01
+    moved.b[0][...] = 5.0  # biases do not count
+
+    def everything(parameters, moved):
+        output, trace = net.forward(parameters, X)
+        gradients = net.backward(trace, np.ones_like(output))
+        return [
+            layer_statistics(trace.z).mean,
+            layer_statistics(gradients.a).std,
+            saturation(net, trace),
+            dead_share(net, trace),
+            *dead_units(net, trace),
+            *(gradient_norms(gradients, of) for of in "Wbza"),
+            update_ratio(parameters, moved),
+        ]
+
+    together = everything(parameters, moved)
+    assert together[0].shape == (runs, 3)
+    np.testing.assert_allclose(together[-1], 0.01, rtol=1e-10)
+    for run in range(runs):
+        for one, many in zip(
+            everything(parameters.run(run), moved.run(run)), together, strict=True
+        ):
+            np.testing.assert_allclose(many[run], one, rtol=1e-10, atol=1e-13)
+
+
+def test_gradient_norms():
+    net = MLP((2, 3, 1), "tanh")
+    output, trace = net.forward(net.parameters(np.random.default_rng(0)), X)
+    gradients = net.backward(trace, np.ones_like(output))
+    expected = [np.sqrt((w**2).sum()) for w in gradients.W]
+    np.testing.assert_allclose(gradient_norms(gradients), expected)
+    with pytest.raises(ValueError, match="of must be"):
+        gradient_norms(gradients, "weights")
+
+
+def test_norms_of_vanished_gradients_do_not_underflow():
+    class Vanished:
+        W = (np.full((2, 2), 1e-200), np.zeros((2, 2)))
+
+    np.testing.assert_allclose(gradient_norms(Vanished), [2e-200, 0.0], rtol=1e-12)
