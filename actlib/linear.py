@@ -8,6 +8,8 @@ import numpy as np
 
 from actlib._arrays import as_float
 
+__all__ = ["collapse", "rank", "stack"]
+
 
 def stack(layers, x):
     """Send ``x`` through affine layers, one after the other.

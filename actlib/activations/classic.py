@@ -8,7 +8,7 @@ from actlib.activations.record import Activation
 INF = float("inf")
 
 
-@elementwise(native=True)
+@elementwise(native=True, whole=True)
 def identity(x):
     r"""Identity: the answer is the input. A neuron without activation.
 
@@ -56,7 +56,7 @@ IDENTITY = Activation(
 )
 
 
-@elementwise(native=True)
+@elementwise(native=True, whole=True)
 def step(x):
     r"""Step: all or nothing. A neuron of McCulloch and Pitts fires from zero on.
 
@@ -225,7 +225,7 @@ TANH = Activation(
 )
 
 
-@elementwise(native=True)
+@elementwise(native=True, whole=True)
 def relu(x):
     r"""Rectified linear unit: negative numbers become 0, the others pass.
 

@@ -28,7 +28,7 @@ class Activation:
     bounds: tuple[float, float]  # smallest and largest value, or the limits it approaches
     slope_max: float  # largest value of the derivative, at the default parameters
     zero_centred: bool  # does it send both signs out, about equally?
-    saturates: str  # "both", "left" or "no": where the slope goes to zero
+    saturates: str  # "both", "left", "right" or "no": where the slope goes to zero
     dies: bool  # is there a whole half-line of slope exactly zero?
     source: str  # key in book/references.bib
     pytorch: str
@@ -63,7 +63,7 @@ def card(record):
         ("derivative", f"{record.df.__name__}(x{arguments}), at most {record.slope_max:.6g}"),
         ("kinks", ", ".join(f"x = {kink:g}" for kink in record.kinks) or "none"),
         ("zero-centred", "yes" if record.zero_centred else "no"),
-        ("saturates", {"both": "on both sides", "left": "on the left"}.get(record.saturates, "no")),
+        ("saturates", _SIDES[record.saturates]),
         ("can die", "yes" if record.dies else "no"),
         ("PyTorch", record.pytorch),
         ("JAX", record.jax),
@@ -72,6 +72,14 @@ def card(record):
         ("when", record.when),
     ]
     return "\n".join([record.title, *(f"  {label:<13}  {text}" for label, text in rows)])
+
+
+_SIDES = {
+    "both": "on both sides",
+    "left": "on the left",
+    "right": "on the right",
+    "no": "no",
+}
 
 
 def _bound(value):
