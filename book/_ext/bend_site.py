@@ -203,6 +203,7 @@ def configure(app, config):
 
 def setup(app):
     app.add_config_value("bend_repository", None, "html", types=(Repository, type(None)))
+    app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it in any case
     app.add_role("ko", Korean())
     app.add_js_file(
         None,
