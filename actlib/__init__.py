@@ -6,5 +6,8 @@ Importing it imports NumPy only; SciPy and Matplotlib come when they are used.
 from actlib.activations import *
 from actlib.linear import collapse, rank, stack
 from actlib.losses import *
+from actlib.network import MLP
+from actlib.optimise import Adam, GradientDescent, Momentum
+from actlib.train import SolvedAt, fit
 
 __version__ = "0.1.0"

@@ -1,6 +1,7 @@
 """Training: against the loop written out, population against single runs, what is kept."""
 
 import tracemalloc
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -244,3 +245,24 @@ def test_divergence_is_in_the_loss_not_in_warnings(recwarn):
     )
     assert not np.isfinite(history.loss[-1])
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("runs", [None, *POPULATIONS], ids=str)
+def test_batches_go_through_all_points_in_a_new_order_each_time(runs):
+    x = np.arange(10.0)[:, None]
+    net, seen = MLP((1, 1)), []
+
+    def look(moment):
+        points = moment.trace.a[0] if runs is None else moment.trace.a[0][-1]
+        np.testing.assert_array_equal(moment.target, 2 * points)  # still each with its own
+        seen.append(points[:, 0].tolist())
+
+    fit(
+        net, start(net, runs), x, 2 * x, loss="mse", optimiser=GradientDescent(1e-3), steps=7,
+        batch_size=4, rng=np.random.default_rng(0), callbacks=[look],
+    )  # fmt: skip
+    assert [len(batch) for batch in seen] == [4, 4, 2, 4, 4, 2, 4, 4]
+    first, second = [*chain(*seen[:3])], [*chain(*seen[3:6])]
+    assert sorted(first) == sorted(second) == list(range(10))
+    assert first != second
+    assert first != sorted(first)
