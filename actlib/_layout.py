@@ -15,8 +15,8 @@ includes the bias, and the gradient by ``M`` includes the gradient by the bias.
 
 import numpy as np
 
-RUNS_LAST_FROM = 32  # runs: below, BLAS wins
-RUNS_LAST_WIDTH = 32  # units of the widest layer: above, BLAS wins
+RUNS_LAST_FROM = 64  # runs: below, BLAS wins
+RUNS_LAST_WIDTH = 12  # units of the widest layer: above, BLAS wins
 
 
 def choose(runs, sizes):
