@@ -224,7 +224,7 @@ def test_nan_comes_out_as_nan(name):
     prediction[0, 1] = NAN
     assert np.isnan(LOSSES[name](prediction, target))
     gradient = LOSSES[name].gradient(prediction, target, runs=1)
-    assert np.isnan(gradient[0, 1]) or name == "categorical_cross_entropy" and target[0, 1] == 0
+    assert np.isnan(gradient[0, 1]) or (name == "categorical_cross_entropy" and target[0, 1] == 0)
     assert np.isfinite(gradient[1:]).all()
 
 
@@ -340,6 +340,11 @@ def test_dtype_is_the_predictions(name, dtype):
     np.testing.assert_allclose(
         LOSSES[name].gradient(prediction, target), exact, rtol=tolerance, atol=tolerance / 8
     )
+
+
+def test_half_precision_overflows_only_in_the_result():
+    errors = np.float16([300, 0, 0, 0])  # 300² is beyond float16, its mean is not
+    assert losses.mse(errors, [0, 0, 0, 0]) == np.float16(22500)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])

@@ -254,6 +254,12 @@ FUNCTIONS = [name for name in losses.__all__ if name not in {"LOSSES", "Loss"}]
 
 
 def arguments(name, data):
+    shape = data.draw(SHAPES)
+    fitting = st.one_of(  # one shape for all, so that the draw gets past the checks
+        hnp.arrays(float, shape),
+        hnp.arrays(float, shape, elements=st.sampled_from([0.0, 1.0, -1.0, 0.5, np.inf])),
+        hnp.arrays(np.float16, shape, elements=st.sampled_from([0.0, 1.0, 6e4, np.nan])),
+    )
     for parameter in inspect.signature(getattr(losses, name)).parameters.values():
         optional = parameter.default is not inspect.Parameter.empty
         if optional and name != "one_hot" and data.draw(st.booleans()):
@@ -263,7 +269,7 @@ def arguments(name, data):
         elif optional:
             yield parameter.name, data.draw(st.one_of(NUMBERS, ANYTHING))
         else:
-            yield parameter.name, data.draw(ANYTHING)
+            yield parameter.name, data.draw(st.one_of(fitting, fitting, ANYTHING))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
