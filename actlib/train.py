@@ -232,8 +232,9 @@ class _Batches:
         self.net, self.parameters, self.x, self.target = net, parameters, x, target
         self.loss, self.size, self.made = loss, x.shape[-2], {}
         self.batch_size, self.rng, self.order = batch_size, rng, np.arange(0)
-        self.axis = target.ndim - 2 if target.ndim > 1 and target.shape[-2] == self.size else -1
-        if batch_size is not None and (rng is None or not 1 <= batch_size):
+        rows = target.shape[-2:] == (self.size, net.sizes[-1])  # else labels, one a point
+        self.axis = -2 if rows else -1
+        if batch_size is not None and (rng is None or batch_size < 1):
             raise ValueError("batch_size must be at least 1, and needs rng to draw batches")
         trace, _ = self._arrays(self.size)
         trace.a[0][...] = x

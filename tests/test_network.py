@@ -337,7 +337,8 @@ def test_a_population_is_its_networks_one_by_one(runs, normalisation, residual, 
         alone, its_trace = net.forward(parameters.run(run), x if shared else x[run])
         its = net.backward(its_trace, d[run])
         np.testing.assert_allclose(output[run], alone, rtol=1e-12, atol=1e-14)
-        np.testing.assert_allclose(gradients.flat[run], its.flat, rtol=1e-10, atol=1e-13)
+        # A bias before batch normalisation has gradient 0: only rounding is compared there.
+        np.testing.assert_allclose(gradients.flat[run], its.flat, rtol=1e-10, atol=1e-11)
         for layer in range(net.depth):
             np.testing.assert_allclose(
                 trace.z[layer][run], its_trace.z[layer], rtol=1e-12, atol=1e-14
