@@ -51,9 +51,10 @@ test: ## every stage below, to the end, with a summary
 lint: $(DEV) ## style, stripped notebooks, well-formed workflows
 	@failed=0; run() { echo "$$@"; "$$@" || failed=1; }; \
 	run $(BIN)/ruff check .; \
-	run $(BIN)/ruff format --check .; \
+	run $(BIN)/ruff format --check --output-format concise .; \
 	run $(PY) tools/notebooks.py verify; \
 	run $(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml; \
+	if command -v actionlint >/dev/null; then run actionlint; fi; \
 	exit $$failed
 
 unit: $(DEV) ## actlib, its doctests, and the rules that notebooks and the repository keep

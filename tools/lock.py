@@ -23,7 +23,7 @@ def lock():
         for name in ("requirements.txt", "requirements-dev.txt", "binder/requirements.txt"):
             (folder / name).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
-        (folder / "constraints.txt").touch()   # the new lock must not be held by the old one
+        (folder / "constraints.txt").touch()  # the new lock must not be held by the old one
         subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
         scripts = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
         pip = [scripts / "python", "-m", "pip", "--disable-pip-version-check"]
