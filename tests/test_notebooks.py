@@ -178,7 +178,7 @@ def solutions_are_folded(notebook):
             heading = cell.source
         elif cell.cell_type == "code" and "hide-cell" in tags(cell):
             solutions += 1
-            if not re.search(r"^#+ .*\bSolution", heading, re.MULTILINE):
+            if not re.search(r"^(?:#+ .*|\*\*)\bSolution", heading, re.MULTILINE):
                 yield n, "is folded (hide-cell) without a heading `Solution` above it"
     if solutions < exercises:
         yield 0, f"{exercises} exercises, but {solutions} folded solutions (tag hide-cell)"
