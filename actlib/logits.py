@@ -99,7 +99,8 @@ def softmax(x, temperature=1.0, axis=-1):
 
     Shapes: any, with the classes on ``axis``; the result has the same shape.
     Errors: ValueError for a temperature that is not positive and finite.
-    Source: Bridle (1990); Blanchard, Higham and Higham (2021) for the subtraction.
+    Source: Bridle (1990); Hinton, Vinyals and Dean (2015) for the temperature; Blanchard,
+    Higham and Higham (2021) for the subtraction.
 
     >>> softmax([0.0, 0.0])
     array([0.5, 0.5])
