@@ -4,7 +4,8 @@ Importing it imports NumPy only; SciPy and Matplotlib come when they are used.
 """
 
 from actlib.activations import *
-from actlib.linear import collapse, rank, stack
+from actlib.gradcheck import *
+from actlib.linear import *
 from actlib.losses import *
 from actlib.network import MLP
 from actlib.optimise import Adam, GradientDescent, Momentum

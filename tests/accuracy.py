@@ -191,7 +191,9 @@ def table():
     rows = []
     for name, record in ACTIVATIONS.items():
         numbers = [
-            f"{_up(measure(name, dtype)[i][0])}" for dtype in (np.float64, np.float32) for i in (0, 1)
+            f"{_up(measure(name, dtype)[i][0])}"
+            for dtype in (np.float64, np.float32)
+            for i in (0, 1)
         ]
         rows.append(f"| {record.title} | `{name}` | {' | '.join(numbers)} |")
     return PAGE.format(rows="\n".join(rows), bar=BAR, points=len(grid(np.float64)))
@@ -205,18 +207,23 @@ def _up(error):
 PAGE = """\
 # How exact the functions are
 
-Each function of `actlib` is compared with the same function computed in 50 digits, at {points} points.
-They cover both tails to where the result leaves the range of the type, the kinks and their neighbours, and the smallest numbers.
-The table gives the largest error, rounded up to the next half, in units in the last place.
-One unit is the distance from the result to the next number that the type can hold; 0 means exact, and 0.5 is as near as rounding can be.
+Each function of `actlib` is compared with the same function computed in 50 digits, \
+at {points} points.
+They cover the kinks and their neighbours, the smallest numbers, \
+and both tails to where the result leaves the range of the type.
+The table gives the largest error in units in the last place, rounded up to the next half.
+One unit is the distance from the result to the next number that the type can hold: \
+0 means exact, and 0.5 is as near as rounding can be.
 The bar is {bar:g} units, wherever the exact result is a normal number of the type.
-Where a slope passes through zero between two terms, as those of GELU, SiLU and Mish do, the unit is that of the larger term.
+Where a slope passes through zero between two terms, as those of GELU, SiLU and Mish do, \
+the unit is that of the larger term.
 
 | function | name | value, float64 | slope, float64 | value, float32 | slope, float32 |
 | :-- | :-- | --: | --: | --: | --: |
 {rows}
 
-The table is written by `python -m tests.accuracy`, and a test compares it with a new measurement.
+The table is written by `python -m tests.accuracy`, \
+and a test compares it with a new measurement.
 """
 
 if __name__ == "__main__":

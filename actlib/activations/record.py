@@ -38,8 +38,8 @@ class Activation:
     kinks: tuple[float, ...] = ()  # where df is a convention, because the slope jumps
     parameters: Mapping[str, float] = field(default_factory=dict)
 
-    def __call__(self, x, **parameters):
-        return self.f(x, **parameters)
+    def __call__(self, *inputs, **parameters):
+        return self.f(*inputs, **parameters)
 
     def card(self):
         """Return the facts as text, one to a line, to be printed."""

@@ -7,7 +7,7 @@ import numpy as np
 from actlib._arrays import as_float
 from actlib.activations.elementwise import choose, elementwise, finite, positive
 from actlib.activations.record import Activation
-from actlib.activations.tails import mend_far_left, product_error
+from actlib.activations.tails import is_power_of_two, mend_far_left, product_error
 
 INF = float("inf")
 _alpha = functools.partial(positive, name="alpha")
@@ -381,12 +381,12 @@ def d_celu(x, alpha=1.0):
     >>> d_celu([-2.0, 0.0, 3.0], alpha=2.0).round(6)
     array([0.367879, 1.      , 1.      ])
     """
+    if is_power_of_two(alpha):
+        return np.exp(np.minimum(x, 0) / alpha)
     z = np.clip(x, max(-1000 * alpha, -1e290), 0)
     power = z / alpha
     out = np.exp(power)
-    lost = product_error(power, alpha, z)
-    if lost is not None:  # power·alpha is z + lost, so the true exponent is a little less
-        out *= 1 - lost / alpha
+    out *= 1 - product_error(power, alpha, z) / alpha  # what the division rounded off
     return out
 
 

@@ -9,7 +9,6 @@ from actlib.activations.record import Activation
 from actlib.activations.tails import (
     FAR,
     exp_scaled,
-    expm1_of_tiny,
     gauss_power,
     half_mills,
     mend_far_left,
@@ -126,7 +125,7 @@ def d_silu(x, beta=1.0):
     """
     x = np.clip(x, -1000 / beta, 1000 / beta)
     e = exp_scaled(-np.maximum(x, -FAR / beta), beta)
-    out = (1 + e * (1 + beta * x)) / ((1 + e) * (1 + e))
+    out = (1 + e * (1 + beta * x)) / (1 + e * (2 + e))
     return mend_far_left(out, x, lambda x: 1 + beta * x, beta)
 
 
@@ -290,9 +289,9 @@ def gelu(x):
     """
     # On the right, x·Φ(x) = x - x·Φ(-x); so the small tail is all that is needed.
     a = np.minimum(np.abs(x), 40)
-    power, rest = gauss_power(a)
-    tail = times_exp(a * half_mills(a, expm1_of_tiny(rest)), power, np.exp(-power))
-    return np.maximum(x, 0) - tail
+    high, growth = gauss_power(a)
+    power = high * high / 2
+    return np.maximum(x, 0) - times_exp(a * half_mills(a, high, growth), power, np.exp(-power))
 
 
 @elementwise
@@ -311,10 +310,10 @@ def d_gelu(x):
     -7.6184e-22
     """
     a = np.minimum(np.abs(x), 40)
-    power, rest = gauss_power(a)
-    factor = half_mills(a) - a * 0.3989422804014327  # 1/sqrt(2 pi)
-    left = times_exp(factor, power, np.exp(-power), -expm1_of_tiny(-rest))
-    return mirrored(left, x)
+    high, growth = gauss_power(a)
+    power = high * high / 2
+    factor = half_mills(a, high) - a * 0.3989422804014327  # 1/sqrt(2 pi)
+    return mirrored(times_exp(factor, power, np.exp(-power), -growth), x)
 
 
 GELU = Activation(
@@ -386,7 +385,7 @@ def d_gelu_tanh(x):
     e = np.exp(-w)
     cube = 0.1427096325452005 * (a * a * a)  # as a·w'(a) is w and twice its cubic part
     rise = w + (cube + shrink * (1 - w - cube))
-    left = times_exp(1 + e - rise, w, e) / ((1 + e) * (1 + e))
+    left = times_exp(1 + e - rise, w, e) / (1 + e * (2 + e))
     return mirrored(left, x)
 
 

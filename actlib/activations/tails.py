@@ -11,15 +11,17 @@ FAR = 350.0  # there, 1 + exp(-FAR) has long been 1, and exp(2 FAR) is not yet i
 
 
 def product_error(a, b, product):
-    """Return a·b - product, all of it, where product is the rounded a·b.
+    """Return a·b - product, all of it, where product is the rounded a·b and b is one number.
 
     Both factors are cut in halves of 26 bits, whose products are exact (Dekker, 1971).
-    ``b`` is one number; for a power of two nothing is lost and the answer is None.
     """
-    if abs(np.frexp(b)[0]) == 0.5:
-        return None
     (a_high, a_low), (b_high, b_low) = _halves(a), _halves(b)
     return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+def is_power_of_two(b):
+    """Say whether multiplying by ``b`` is free of rounding."""
+    return np.frexp(b)[0] == 0.5
 
 
 def _halves(a):
@@ -30,13 +32,13 @@ def _halves(a):
 
 def exp_scaled(x, beta):
     """Return exp(beta·x), to the last digit also where the rounding of beta·x would show."""
+    if is_power_of_two(beta):
+        return np.exp(x if beta == 1 else beta * x)
     limit = min(1000 / beta, 1e290)  # beyond, exp is 0 or infinite
     x = np.clip(x, -limit, limit)
     power = beta * x
-    lost = product_error(x, beta, power)
     e = np.exp(power)
-    if lost is not None:
-        e *= 1 + lost
+    e *= 1 + product_error(x, beta, power)
     return e
 
 
@@ -47,7 +49,7 @@ def mend_far_left(out, x, factor, beta=1.0):
     """
     far = x < -FAR / beta
     if far.any():
-        x = np.maximum(x[far], -1000 / beta)
+        x = np.maximum(x[far], -2000 / beta)  # where both halves are 0
         half = exp_scaled(x, beta / 2)
         out[far] = factor(x) * half * half
     return out
@@ -65,7 +67,7 @@ def times_exp(factor, power, e, shrink=None):
     The product is right to the last digit also where ``e`` alone underflows.
     """
     out = factor * e
-    far = power > 2 * FAR
+    far = power > 708  # beyond 708.4 exp(-power) is no normal number
     if far.any():
         half = np.exp(power[far] / -2)
         out[far] = factor[far] * half * half
@@ -75,17 +77,14 @@ def times_exp(factor, power, e, shrink=None):
 
 
 def gauss_power(a):
-    """Return a²/2 as a sum, power and a tiny rest, for ``0 <= a <= 40``.
+    """Return ``a`` rounded to 20 binary places, and growth, for ``0 <= a <= 40``.
 
-    The square is taken of ``a`` rounded to 20 binary places, and so it is exact.
+    exp(-a²/2) is exp(-high²/2)·(1 + growth). The square of high is exact, where that of
+    ``a`` would be rounded; growth is small enough for three terms of the series.
     """
     high = np.rint(a * 1048576.0) / 1048576.0
-    return high * high / 2, (a - high) * (a + high) / 2
-
-
-def expm1_of_tiny(x):
-    """Return exp(x) - 1 for |x| below 1e-4, by three terms of the series."""
-    return x * (1 + x * (0.5 + x / 6))
+    rest = (high - a) * (high + a) / 2
+    return high, rest * (1 + rest * (0.5 + rest / 6))
 
 
 # (a + 0.796875)·exp(a²/2)·(1 - Φ(a)) as a polynomial of t = (a - 4)/(a + 4), lowest power
@@ -119,17 +118,22 @@ _MILLS = (
 )
 
 
-def half_mills(a, growth=0.0):
+def half_mills(a, high, growth=0.0):
     """Return exp(a²/2) times the area of the normal distribution beyond ``a``.
 
-    Divided by (1 + growth): as a part of the divisor it costs no rounding of its own.
+    Also times (1 + growth). That, and the divisor's change from a + d to the exact
+    high + d, are worked into the small part of the polynomial: they cost no rounding.
     """
     t = (a - 4) / (a + 4)
     total = np.full_like(a, _MILLS[-1])
-    for coefficient in reversed(_MILLS[:-1]):
+    for coefficient in reversed(_MILLS[1:-1]):
         total *= t
         total += coefficient
-    total /= a + (0.796875 + (a + 0.796875) * growth)
+    total *= t
+    change = (high - a) / (a + 0.796875)
+    total += (total + _MILLS[0]) * (growth + change + growth * change)
+    total += _MILLS[0]
+    total /= high + 0.796875
     return total
 
 
