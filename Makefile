@@ -35,7 +35,7 @@ lab: $(READER) ## open the notebooks in JupyterLab
 
 # ---- testing -------------------------------------------------------------------------
 
-test: ## every stage below, to the end, with a summary
+test: $(DEV) ## every stage below, to the end, with a summary
 	@failed=""; summary=""; \
 	for stage in $(STAGES); do \
 	  printf '\n==== %s ====\n' "$$stage"; start=$$(date +%s); \
