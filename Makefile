@@ -93,12 +93,12 @@ clean: ## remove everything that was built or installed
 
 $(DEV): requirements-dev.txt requirements.txt binder/requirements.txt constraints.txt pyproject.toml | $(PY)
 	@echo "Installing the test tools into $(VENV) (the first time this takes some minutes)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
 	@touch $(READER) $@
 
 $(READER): requirements.txt binder/requirements.txt constraints.txt pyproject.toml | $(PY)
 	@echo "Installing the course into $(VENV) (the first time this takes some minutes)"
-	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 # The first Python >= 3.11 there is; PYTHON=/path/to/python chooses another.
