@@ -12,16 +12,17 @@ what the reader wrote.
 ...     return 1 / (1 + np.exp(x))
 >>> report = check.sigmoid(my_sigmoid)
 sigmoid: not yet.
-  Right: input left unchanged.
+  Right: 1 of 12 values.
   Not yet: at x = 1 it gives 0.268941 instead of 0.731059.
   Hint: the minus in the exponent is missing: exp(-x).
 """
 
 import difflib
 
-from actlib.check import elementwise
+from actlib.check import elementwise, networks, outputs
 from actlib.check.answers import array, choice, number
 from actlib.check.grading import ASPECTS, Mistake, Task, Trial, grade
+from actlib.check.networks import backward, forward
 from actlib.check.report import Report
 
 
@@ -34,7 +35,7 @@ def function(answer, right, inputs, *, mistakes=(), names=("x",), name="function
 
     >>> report = function(lambda x: x + x, lambda x: x**2, [3.0, 2.0], name="square")
     square: not yet.
-      Right: input left unchanged.
+      Right: 1 of 2 values.
       Not yet: for x = 3 it gives 6 instead of 9.
     """
     calls = [call if isinstance(call, tuple) else (call,) for call in inputs]
@@ -57,10 +58,10 @@ def _grader(task):
     return grader
 
 
-TASKS = elementwise.tasks()
+TASKS = elementwise.tasks() | outputs.tasks() | networks.tasks()
 globals().update({name: _grader(task) for name, task in TASKS.items()})
 
-__all__ = ["Report", "array", "choice", "function", "number", *TASKS]
+__all__ = ["Report", "array", "backward", "choice", "forward", "function", "number", *TASKS]
 
 
 def __getattr__(name):

@@ -5,9 +5,13 @@ import difflib
 import numpy as np
 
 from actlib.check.grading import numbers
-from actlib.check.report import is_blank, kind, publish, sentence, shown, unfinished
+from actlib.check.report import is_blank, kind, say, sentence, shown, unfinished, verdict
 
 BLANK = "Put your answer in place of None, and run this again."
+
+
+def _publish(name, passed, *lines):
+    return say(verdict(name, passed, *lines))
 
 
 def number(answer, expected, *, hint="", mistakes=None, tolerance=1e-3, name="answer"):
@@ -30,20 +34,20 @@ def number(answer, expected, *, hint="", mistakes=None, tolerance=1e-3, name="an
       Put your answer in place of None, and run this again.
     """
     if is_blank(answer):
-        return unfinished(name, BLANK)
+        return say(unfinished(name, BLANK))
     value = numbers(answer)
     if value is None or value.size != 1:
-        return publish(name, False, f"  A number is needed, but this is {_kind(answer)}.")
+        return _publish(name, False, f"  A number is needed, but this is {_kind(answer)}.")
     value, expected = value.flat[0], float(expected)
     if _near(value, expected, tolerance):
-        return publish(name, True)
+        return _publish(name, True)
     lines = [f"  Your answer is {shown(value)}."]
     hint = _matching(mistakes, lambda wrong: _near(value, wrong, tolerance)) or hint
     if not hint and _near(value, expected, 20 * tolerance):
         hint = "close: round less on the way"
     elif not hint and expected and _near(-value, expected, tolerance):
         hint = "the size is right, the sign is not"
-    return publish(name, False, *lines, *_hint(hint or _direction(value, expected)))
+    return _publish(name, False, *lines, *_hint(hint or _direction(value, expected)))
 
 
 def array(answer, expected, *, hint="", mistakes=(), tolerance=1e-6, name="answer"):
@@ -60,26 +64,26 @@ def array(answer, expected, *, hint="", mistakes=(), tolerance=1e-6, name="answe
       Hint: add the bias.
     """
     if is_blank(answer):
-        return unfinished(name, BLANK)
+        return say(unfinished(name, BLANK))
     value, expected = numbers(answer), np.asarray(expected, dtype=float)
     if value is None:
-        return publish(name, False, f"  Numbers are needed, but this is {_kind(answer)}.")
+        return _publish(name, False, f"  Numbers are needed, but this is {_kind(answer)}.")
 
     def like(wrong):
         wrong = np.asarray(wrong)
         return wrong.shape == value.shape and _near(value, wrong, tolerance)
 
     if like(expected):
-        return publish(name, True)
+        return _publish(name, True)
     hint = _matching(mistakes, like) or hint
     if value.shape != expected.shape:
         line = f"  The shape is {value.shape}; it should be {expected.shape}."
-        return publish(name, False, line, *_hint(hint))
+        return _publish(name, False, line, *_hint(hint))
     wrong = ~np.isclose(value, expected, tolerance, tolerance * 1e-3, equal_nan=True)
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
     line = f"  At place {list(place)} stands {shown(value[place])}; this is "
     line += f"{np.sum(wrong)} of {value.size} numbers that are not right."
-    return publish(name, False, line, *_hint(hint))
+    return _publish(name, False, line, *_hint(hint))
 
 
 def choice(answer, expected, *, options=None, hints=None, hint="", name="answer"):
@@ -97,7 +101,7 @@ def choice(answer, expected, *, options=None, hints=None, hint="", name="answer"
       Hint: its slope reaches 1.
     """
     if is_blank(answer):
-        return unfinished(name, BLANK)
+        return say(unfinished(name, BLANK))
     try:
         several = isinstance(expected, (set, frozenset))
         given = list(answer) if isinstance(answer, (set, frozenset, list, tuple)) else [answer]
@@ -105,11 +109,11 @@ def choice(answer, expected, *, options=None, hints=None, hint="", name="answer"
         known = None if options is None else [_plain(option) for option in options]
         for one in given:
             if known is not None and _plain(one) not in known:
-                return publish(name, False, f"  Choose among {_listed(options)}.", *_nearest(
+                return _publish(name, False, f"  Choose among {_listed(options)}.", *_nearest(
                     one, options))  # fmt: skip
         got, right = {_plain(one) for one in given}, {_plain(one) for one in wanted}
         if got == right:
-            return publish(name, True)
+            return _publish(name, True)
         told = {_plain(option): text for option, text in (hints or {}).items()}
         wrong = [one for one in given if _plain(one) not in right]
         hint = next((told[_plain(one)] for one in wrong if _plain(one) in told), hint)
@@ -119,8 +123,8 @@ def choice(answer, expected, *, options=None, hints=None, hint="", name="answer"
         else:
             line = f"  You chose {_listed(given)}."
     except Exception:
-        return publish(name, False, f"  This is {_kind(answer)}, which cannot be chosen.")
-    return publish(name, False, line, *_hint(hint))
+        return _publish(name, False, f"  This is {_kind(answer)}, which cannot be chosen.")
+    return _publish(name, False, line, *_hint(hint))
 
 
 def _is(count):

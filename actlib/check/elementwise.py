@@ -1,8 +1,10 @@
 """The tasks of the activations and their derivatives, made from the registry."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from actlib.activations import ACTIVATIONS
+from actlib.activations import ACTIVATIONS, d_prelu_slope
 from actlib.check.grading import Mistake, Task, Trial
 from actlib.check.slope_mistakes import SLOPES
 from actlib.check.value_mistakes import VALUES
@@ -61,7 +63,7 @@ def _trials(record, slope):
     whole = "an array of whole numbers cannot hold fractions: np.zeros_like(x, dtype=float)"
 
     def trial(aspect, x, parameters=usual, **more):
-        return Trial(aspect, (x,), keywords=parameters, **more)
+        return Trial(aspect, (x,), keywords=parameters, pointwise=True, **more)
 
     trials = [trial("values", grid)]
     if usual:
@@ -98,7 +100,6 @@ def tasks():
             function = record.df if slope else record.f
             name = f"d_{record.name}" if slope else record.name
             own = (SLOPES if slope else VALUES).get(record.name, [])
-            mistakes = [Mistake(*pair) for pair in own + _general(record, slope)]
             default = Task.__dataclass_fields__["overflow"].default
             what = f"the derivative of {record.title}" if slope else record.title
             parameters = "".join(f", {p}={v:g}" for p, v in record.parameters.items())
@@ -106,9 +107,30 @@ def tasks():
                 name,
                 function,
                 _trials(record, slope),
-                tuple(mistakes),
+                tuple(Mistake(*pair) for pair in own),
+                tuple(Mistake(*pair) for pair in _general(record, slope)),
                 overflow=OVERFLOW.get(name, default),
                 slope_of=record.f if slope else None,
                 about=f"{what}: a function of (x{parameters}), x a number or an array",
             )
+    for alias, name in (("swish", "silu"), ("d_swish", "d_silu")):
+        made[alias] = replace(made[name], name=alias)
+    made["d_prelu_slope"] = _by_slope(made["d_prelu"])
     return made
+
+
+def _by_slope(d_prelu):
+    """PReLU's derivative by its slope, which is learned."""
+    wrong = [
+        (lambda x: np.where(x > 0, 1.0, 0.25), "that is the derivative by x; the one by the slope "
+         "is asked"),
+        (lambda x: np.where(x > 0, 0.0, 1.0), "the derivative of slope * x by the slope is x"),
+        (lambda x: x, "above 0 the slope plays no part: 0"),
+        (lambda x: np.maximum(x, 0), "the two sides are exchanged"),
+        (lambda x: np.maximum(-x, 0), "x, with its sign"),
+    ]  # fmt: skip
+    trials = [replace(t, keywords={}) for t in d_prelu.trials]
+    trials = [t for t in trials if t.aspect not in ("kinks", "parameters")]
+    about = "the derivative of PReLU by its slope: a function of (x), a number or an array"
+    mistakes = tuple(Mistake(*pair) for pair in wrong)
+    return Task("d_prelu_slope", d_prelu_slope, tuple(trials), mistakes, about=about)

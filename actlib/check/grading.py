@@ -6,20 +6,20 @@ tries a reader's function and finds words. Nothing here knows any particular fun
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
 from actlib.check.calling import Outcome, call, takes
-from actlib.check.report import is_blank, kind, publish, sentence, shown, unfinished
+from actlib.check.report import is_blank, kind, say, sentence, shown, unfinished, verdict
 
 # What can be tried, in the order of the feedback, and its name when it went well.
 ASPECTS = {
     "values": "values",
     "parameters": "the parameter",
     "integers": "whole numbers",
-    "shapes": "single numbers and arrays",
+    "shapes": "shapes",
     "extremes": "extreme inputs",
     "kinks": "kinks",
     "nan": "nan",
@@ -45,16 +45,18 @@ class Trial:
     tolerance: float = 1e-6  # relative
     floor: float = 1e-9  # absolute
     accepted: tuple[float, float] | None = None  # at a kink: every slope between two
+    pointwise: bool = False  # each number of the answer belongs to one number of x
 
     def said(self, index=None):
         """The input in words; of one number of it, if the place is given."""
-        if len(self.args) == 1 and np.size(self.args[0]) == 1 == np.ndim(self.args[0]):
+        if len(self.args) == 1 and np.shape(_array(self.args[0])) == (1,):
             index = 0
         if index is not None and len(self.args) == 1:
             text = f"{self.names[0]} = {shown(np.asarray(self.args[0])[index])}"
         else:
+            much = sum(np.size(arg) for arg in self.args if isinstance(arg, np.ndarray)) > 12
             parts = zip(self.names, self.args, strict=True)
-            text = ", ".join(_named(name, arg) for name, arg in parts)
+            text = ", ".join(_named(name, arg, much) for name, arg in parts)
         if self.aspect == "parameters":
             text += "".join(f", {name} = {value:g}" for name, value in self.keywords.items())
         return text
@@ -66,6 +68,7 @@ class Mistake:
 
     wrong: Callable
     hint: str
+    aspect: str = ""  # if given, told in this aspect only
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,37 @@ class Task:
     right: Callable
     trials: tuple[Trial, ...]
     mistakes: tuple[Mistake, ...] = ()
+    general: tuple[Mistake, ...] = ()  # made by a rule: kept where they make a difference
     overflow: str = "exponentiate a number that is never positive"
     parts: tuple[str, ...] = ()  # names of the results, if there are several
     slope_of: Callable | None = None  # for elementwise derivatives: the function
+    otherwise: tuple = ()  # other tasks of this name: the reader may have meant one of them
     about: str = ""  # what the reader's function takes and gives
 
     @cached_property
     def expected(self):
         return [_right(self.right, trial) for trial in self.trials]
+
+    @cached_property
+    def known(self):
+        """All mistakes; of the general ones those that are wrong here, and nothing new twice."""
+        telling = ("values", "parameters", "shapes")
+        trials = [trial for trial in self.trials if trial.aspect in telling]
+        first = sum(trial.aspect == "values" for trial in trials)
+        trials.sort(key=lambda trial: telling.index(trial.aspect))
+        right = [_right(self.right, trial) for trial in trials]
+        known, seen = list(self.mistakes), [right]
+        seen += [[_wrong(mistake, t) for t in trials] for mistake in known]
+        for mistake in self.general:
+            given = [_wrong(mistake, trial) for trial in trials]
+            if any(value is None for value in given):
+                continue
+            # Whatever is wrong in the values is told there, and no later trial counts.
+            count = len(trials) if all(map(_equal, given[:first], right)) else first
+            if not any(all(map(_equal, given[:count], other)) for other in seen):
+                known.append(mistake)
+                seen.append(given)
+        return tuple(known)
 
 
 @dataclass
@@ -96,23 +122,31 @@ class Problem:
 
 
 def grade(task, answer, skip=(), also=()):
-    """Try the reader's function on the task, print feedback, and return the Report."""
+    """Try the reader's function on the task, print feedback, and return the Report.
+
+    Where the task may be read in several ways, the one that fits best counts.
+    """
+    attempts = [_attempt(form, answer, skip, also) for form in (task, *task.otherwise)]
+    return say(max(attempts, key=lambda attempt: (attempt[0].passed, *attempt[1]))[0])
+
+
+def _attempt(task, answer, skip, also):
+    """The Report, and how well the calls fit: (minus the crashes, calls without a problem)."""
     skip, also = _aspects(skip), _aspects(also)
     if is_blank(answer):
-        return unfinished(task.name, f"Put your function in place of {answer}, and run this again.")
+        blank = "..." if answer is Ellipsis else answer
+        why = f"Put your function in place of {blank}, and run this again."
+        return unfinished(task.name, why), (0, 0)
     if not callable(answer):
-        return unfinished(
-            task.name,
-            f"The check needs the function itself, but got {kind(answer)}: "
-            "write its name without brackets after it.",
-        )
+        why = f"The check needs the function itself, but got {kind(answer)}: "
+        return unfinished(task.name, why + "write its name without brackets after it."), (0, 0)
     tried = [trial for trial in task.trials if trial.aspect not in skip]
     tried = [trial for trial in tried if trial.aspect not in ON_REQUEST - also]
     first = task.trials[0]
     if not takes(answer, first.args) and not (first.keywords and _extra(answer, first)):
         wanted = ", ".join(first.names)
         line = f"  The function should take {wanted}; yours cannot be called like that."
-        return publish(task.name, False, line)
+        return verdict(task.name, False, line), (-(10**6), 0)
     fixed = [t for t in tried if t.aspect == "parameters" and _extra(answer, t) is None]
     tried = [trial for trial in tried if trial not in fixed]
     outcomes = [_try(answer, trial, trial.args) for trial in tried]
@@ -120,7 +154,7 @@ def grade(task, answer, skip=(), also=()):
         why = "The function returns nothing so far."
         if any(outcome.printed for outcome in outcomes):
             why = "The function prints, but returns nothing: end it with return."
-        return unfinished(task.name, why)
+        return unfinished(task.name, why), (0, 0)
     return _tell(task, answer, tried, outcomes, also, skip, fixed)
 
 
@@ -143,9 +177,9 @@ def _tell(task, answer, tried, outcomes, also, skip, fixed):
     failed = {p.trial.aspect if p.position != LAST else "input" for p in problems}
     aspects = {trial.aspect for trial in tried} | ({"input"} - skip)
     good = [words for aspect, words in ASPECTS.items() if aspect in aspects - failed]
-    lines = [f"  Right: {', '.join(good)}."] if good and (wrong or notes) else []
-    if not (wrong or notes):
-        lines = [f"  Tried: {', '.join(good)}."]
+    if "values" in failed:
+        good = _some_values(results)
+    lines = [f"  Right: {', '.join(good)}."] if good else []
     chosen = _most_telling(wrong)
     for problem in chosen:
         lines.append(f"  Not yet: {problem.what}.")
@@ -159,7 +193,8 @@ def _tell(task, answer, tried, outcomes, also, skip, fixed):
     if fixed and not wrong:
         names = " and ".join(fixed[0].keywords)
         lines.append(f"  Note: your function takes no {names}, so only the usual one was tried.")
-    return publish(task.name, not wrong, *lines)
+    crashes = sum(bool(outcome.crash) for outcome in outcomes)
+    return verdict(task.name, not wrong, *lines), (-crashes, len(results) - len(problems))
 
 
 def _most_telling(problems, most=MOST_PROBLEMS):
@@ -176,6 +211,20 @@ def _most_telling(problems, most=MOST_PROBLEMS):
             chosen.append(problem)
         seen |= marks
     return chosen[:most]
+
+
+def _some_values(results):
+    """How many of the values are right, if some are."""
+    right = total = 0
+    for trial, outcome, expected in results:
+        if trial.aspect != "values" or isinstance(expected, tuple | list):
+            continue
+        got = numbers(outcome.value)
+        if got is None or got.shape != np.shape(expected):
+            continue
+        same = np.isclose(got, expected, trial.tolerance, trial.floor, equal_nan=True)
+        right, total = right + int(same.sum()), total + same.size
+    return [f"{right} of {total} values"] if right else []
 
 
 def _conventions(results):
@@ -223,10 +272,10 @@ def _difference(trial, value, expected, task):
         if not isinstance(value, tuple | list) or len(value) != len(expected):
             wanted = " and ".join(task.parts) or f"{len(expected)} results"
             return f"for {trial.said()} it should return {wanted}, but returns {_returned(value)}"
-        names = task.parts or [f"result {place + 1}" for place in range(len(expected))]
+        names = task.parts or [f"layer {place + 1}" for place in range(len(expected))]
         for name, got, wanted in zip(names, value, expected, strict=True):
             if isinstance(wanted, tuple | list):
-                inner = Task(task.name, task.right, (), parts=tuple(f"{p} of {name}" for p in "Wb"))
+                inner = replace(task, parts=(f"dW of {name}", f"db of {name}"))
                 fault = _difference(trial, got, wanted, inner)
             else:
                 fault = _array_difference(trial, got, wanted, name, None)
@@ -255,14 +304,13 @@ def _array_difference(trial, value, expected, name, slope_of):
     elif not close(got, expected, trial):
         wrong = ~np.isclose(got, expected, trial.tolerance, trial.floor, equal_nan=True)
         index = tuple(int(i) for i in np.argwhere(wrong)[0])
-        pointwise = len(trial.args) == 1 and np.shape(trial.args[0]) == got.shape
-        where = f"at {trial.said(index)}" if pointwise else f"for {trial.said()}"
-        if not pointwise and got.size <= 9:
+        where = f"at {trial.said(index)}" if trial.pointwise else f"for {trial.said()}"
+        if not trial.pointwise and got.size <= 9:
             return f"{where} {subject} {shown(got)} instead of {shown(expected)}"
-        if not pointwise and got.ndim:
+        if not trial.pointwise and got.ndim:
             subject = f"{subject} at place {list(index)}"
         right = f"instead of {shown(expected[index])}"
-        if slope_of is not None and pointwise and abs(np.asarray(trial.args[0])[index]) < 100:
+        if slope_of is not None and abs(np.asarray(trial.args[0])[index]) < 100:
             right = f", but the slope measured there is {shown(_measured(slope_of, trial, index))}"
         return f"{where} {subject} {shown(got[index])} {right}".replace(" ,", ",")
     if trial.aspect == "dtype" and got.dtype != expected.dtype:
@@ -283,8 +331,10 @@ def _hint(task, results, place):
         return trial.hint
     compared = [r for r in results if r[0].aspect == "values" and r[1].value is not None]
     compared = [r for r in compared if not r[1].crash] + [results[place]]
-    for mistake in task.mistakes:
-        if all(behaves_like(mistake, r[0], r[1]) for r in compared):
+    for mistake in task.known:
+        if mistake.aspect in ("", trial.aspect) and all(
+            behaves_like(mistake, r[0], r[1]) for r in compared
+        ):
             return mistake.hint
     if outcome.warning and "overflow" in outcome.warning:
         return task.overflow
@@ -293,14 +343,20 @@ def _hint(task, results, place):
 
 def behaves_like(mistake, trial, outcome):
     """Does the reader's function give here what the mistake gives?"""
-    wrong = _right(mistake.wrong, trial)
-    return wrong is not None and _equal(outcome.value, wrong, trial)
+    wrong = _wrong(mistake, trial)
+    return wrong is not None and _equal(outcome.value, wrong)
 
 
-def _equal(value, wrong, trial):
+def _wrong(mistake, trial):
+    if trial.keywords and not takes(mistake.wrong, trial.args, trial.keywords):
+        trial = Trial(trial.aspect, trial.args, trial.names)
+    return _right(mistake.wrong, trial)
+
+
+def _equal(value, wrong):
     if isinstance(wrong, tuple | list):
         fits = isinstance(value, tuple | list) and len(value) == len(wrong)
-        return fits and all(_equal(v, w, trial) for v, w in zip(value, wrong, strict=True))
+        return fits and all(map(_equal, value, wrong))
     value, wrong = numbers(value), numbers(wrong)
     same = value is not None and wrong is not None and value.shape == wrong.shape
     return same and bool(np.isclose(value, wrong, 1e-5, 1e-8, equal_nan=True).all())
@@ -331,7 +387,7 @@ def _one_at_a_time(answer, trial, expected):
     x = trial.args[0] if len(trial.args) == 1 else None
     if not isinstance(x, np.ndarray) or not x.ndim or trial.aspect != "values":
         return False
-    if np.shape(expected) != x.shape:
+    if isinstance(expected, tuple | list) or np.shape(expected) != x.shape:
         return False
     outcomes = [_try(answer, trial, (float(v),)) for v in x.flat]
     values = [numbers(outcome.value) for outcome in outcomes]
@@ -381,7 +437,7 @@ def _extra(answer, trial):
         names = list(inspect.signature(answer).parameters)
     except Exception:
         return None
-    if len(names) == len(trial.args) + len(given) and "axis" not in names:
+    if len(names) == len(trial.args) + len(given) and not {"axis", "runs"} & set(names):
         return tuple(given.values()), {}
     return None
 
@@ -393,10 +449,14 @@ def _aspects(names):
     return names
 
 
-def _named(name, value):
+def _array(value):
+    return value if isinstance(value, np.ndarray) else None
+
+
+def _named(name, value, much):
     if isinstance(value, list):
         return f"{len(value)} {name}" if len(value) != 1 else f"1 {name.removesuffix('s')}"
-    if isinstance(value, np.ndarray) and value.size > 9:
+    if isinstance(value, np.ndarray) and value.size > (2 if much else 9):
         return f"{name} of shape {value.shape}"
     return f"{name} = {shown(value)}"
 

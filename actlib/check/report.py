@@ -30,16 +30,18 @@ class Report:
         """Nothing: the lines are printed already."""
 
 
-def publish(name, passed, *lines):
-    """Print the lines under a headline, and return them as a Report."""
-    report = Report(passed, (f"{name}: {'right.' if passed else 'not yet.'}", *lines))
-    print(report.text)
-    return report
+def verdict(name, passed, *lines):
+    """The lines under a headline, as a Report."""
+    return Report(passed, (f"{name}: {'right.' if passed else 'not yet.'}", *lines))
 
 
 def unfinished(name, why):
     """Say kindly that there is nothing to check yet."""
-    report = Report(False, (f"{name}: nothing to check yet.", f"  {why}"))
+    return Report(False, (f"{name}: nothing to check yet.", f"  {why}"))
+
+
+def say(report):
+    """Print a Report, and hand it on."""
     print(report.text)
     return report
 

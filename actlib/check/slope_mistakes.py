@@ -17,12 +17,12 @@ SLOPES = {
     "sigmoid": [
         (lambda x: x * (1 - x), "in s (1 - s) the s is sigmoid(x), not x"),
         (lambda x: sigmoid(x) ** 2, "the second factor is 1 - sigmoid(x)"),
-        (lambda x: 1 - sigmoid(x), "the first factor, sigmoid(x), is missing"),
+        (lambda x: 1 - sigmoid(x), "the first factor, sigmoid(x), is missing (in the form with "
+         "exp(-x), the divisor is squared)"),
         (lambda x: 1 - sigmoid(x) ** 2, "1 - s² is tanh's rule; the sigmoid's is s (1 - s)"),
         (lambda x: sigmoid(x) * (1 + sigmoid(x)), "a minus: s (1 - s)"),
         (lambda x: sigmoid(x) - 1, "the derivative is s (1 - s)"),
         (lambda x: sigmoid(x) * (sigmoid(x) - 1), "the sign: s (1 - s), which is never negative"),
-        (lambda x: exp(-x) / (1 + exp(-x)), "the divisor is squared: (1 + exp(-x))**2"),
         (lambda x: sigmoid(x) * 1 - sigmoid(x), "brackets: s * (1 - s)"),
         (lambda x: sigmoid(x) * (1 - x), "in both factors stands sigmoid(x)"),
     ],
@@ -115,7 +115,6 @@ SLOPES = {
         (lambda x, beta=1.0: beta * sigmoid(beta * x), "chain rule: beta from inside cancels "
          "1 / beta"),
         (lambda x, beta=1.0: sigmoid(-beta * x), "the sign of x: sigmoid(x) rises from 0 to 1"),
-        (lambda x, beta=1.0: 1 / (1 + exp(beta * x)), "chain rule: times exp(x)"),
         (lambda x, beta=1.0: sigmoid(beta * x) * sigmoid(-beta * x), "one derivative is enough: "
          "softplus' is the sigmoid itself"),
         (lambda x, beta=1.0: where(x > 0, 1.0, 0.0), "that is ReLU's; softplus turns smoothly"),
@@ -125,7 +124,7 @@ SLOPES = {
         (lambda x: x * bell(x), PRODUCT + ": the distribution function"),
         (lambda x: share_below(x) + bell(x), "the second term is x times the bell curve"),
         (lambda x: share_below(x) - x * bell(x), "a plus between the two terms"),
-        (lambda x: share_below(x) + x * share_below(x), "the derivative of the distribution is the bell curve"),
+        (lambda x: share_below(x) + x * share_below(x), "the second factor is the bell curve"),
         (lambda x: ACTIVATIONS["gelu_tanh"].df(x), "that is the derivative of the tanh form"),
     ],
     "gelu_tanh": [

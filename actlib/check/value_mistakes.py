@@ -35,7 +35,6 @@ VALUES = {
     "sigmoid": [
         (lambda x: 1 / (1 + exp(x)), "the minus in the exponent is missing: exp(-x)"),
         (lambda x: 1 / 1 + exp(-x), BRACKETS),
-        (lambda x: 1 + exp(-x), "that is the divisor only: 1 / (1 + exp(-x))"),
         (lambda x: 1 / (1 - exp(-x)), "a plus stands in the divisor: 1 + exp(-x)"),
         (lambda x: exp(x) / 1 + exp(x), "the divisor needs brackets: exp(x) / (1 + exp(x))"),
         (tanh, "that is tanh, which goes from -1 to 1; the sigmoid goes from 0 to 1"),
@@ -98,13 +97,12 @@ VALUES = {
         (lambda x, negative_slope=0.01: np.maximum(x, 0), "below 0 something leaks: "
          "negative_slope times x"),
         (lambda x, negative_slope=0.01: where(x > 0, negative_slope * x, x),
-         "the small slope belongs to the negative side"),
+         "the small slope belongs to the negative side (of x and negative_slope * x "
+         "take the larger)"),
         (lambda x, negative_slope=0.01: where(x > 0, x, -negative_slope * x),
          "x is negative there already: no minus before the slope"),
         (lambda x, negative_slope=0.01: where(x > 0, x, negative_slope),
          "below 0 the value is the slope times x, not the slope"),
-        (lambda x, negative_slope=0.01: np.minimum(x, negative_slope * x),
-         "take the larger of x and negative_slope * x, not the smaller"),
         (lambda x, negative_slope=0.01: where(x > 0, x, 0.1 * x), "the usual slope is 0.01"),
     ],
     "prelu": [
@@ -160,8 +158,8 @@ VALUES = {
         (lambda x: share_below(x), "multiply by x"),
         (lambda x: x * bell(x), "the distribution function belongs here, not the bell curve"),
         (lambda x: x * sigmoid(x), "that is SiLU; GELU has the normal distribution"),
-        (lambda x: x * (2 * share_below(np.sqrt(2) * x)) / 2, "erf takes x divided by the square root "
-         "of 2"),
+        (lambda x: x * (2 * share_below(np.sqrt(2) * x)) / 2, "erf takes x divided by "
+         "the square root of 2"),
     ],
     "gelu_tanh": [
         (lambda x: ACTIVATIONS["gelu"](x), "that is the exact one; here the tanh form is asked"),
