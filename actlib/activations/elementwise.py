@@ -19,7 +19,7 @@ import numpy as np
 from actlib._arrays import as_float
 
 BLOCK = 8_192  # numbers; 64 kB in float64
-CHEAP_BLOCK = 16 * BLOCK  # for formulas so short that the loop itself would be felt
+CHEAP_BLOCK = 8 * BLOCK  # for formulas so short that the loop itself would be felt
 
 
 def elementwise(function=None, *, native=False, whole=False, **checks):

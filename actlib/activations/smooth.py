@@ -104,7 +104,10 @@ def silu(x, beta=1.0):
     >>> print(f"{silu(-712.0):.4e}")
     -4.3133e-307
     """
-    out = np.maximum(x, -1000 / beta) / (1 + exp_scaled(-x, beta))
+    bottom = exp_scaled(-x, beta)
+    bottom += 1
+    out = np.maximum(x, -1000 / beta)
+    out /= bottom
     return mend_far_left(out, x, lambda x: x, beta)
 
 
@@ -125,7 +128,13 @@ def d_silu(x, beta=1.0):
     """
     x = np.clip(x, -1000 / beta, 1000 / beta)
     e = exp_scaled(-np.maximum(x, -FAR / beta), beta)
-    out = (1 + e * (1 + beta * x)) / (1 + e * (2 + e))
+    bottom = e + 2
+    bottom *= e
+    bottom += 1
+    out = 1 + (x if beta == 1 else beta * x)
+    out *= e
+    out += 1
+    out /= bottom  # (1 + e (1 + beta x)) / (1 + e)²
     return mend_far_left(out, x, lambda x: 1 + beta * x, beta)
 
 
@@ -165,7 +174,11 @@ def hard_swish(x):
     >>> hard_swish([-4.0, -1.5, 0.0, 3.0])
     array([-0.   , -0.375,  0.   ,  3.   ])
     """
-    return np.maximum(x, -3) * (np.clip(x + 3, 0, 6) / 6)
+    out = x + 3
+    np.clip(out, 0, 6, out=out)
+    out /= 6
+    out *= np.maximum(x, -3)  # 0 times minus infinity would be nan
+    return out
 
 
 @elementwise(native=True)

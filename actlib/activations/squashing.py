@@ -80,7 +80,10 @@ def hard_sigmoid(x):
     >>> hard_sigmoid([-4.0, 0.0, 1.5, 4.0])
     array([0.  , 0.5 , 0.75, 1.  ])
     """
-    return np.clip(x + 3, 0, 6) / 6
+    out = x + 3
+    np.clip(out, 0, 6, out=out)
+    out /= 6
+    return out
 
 
 @elementwise(native=True)
@@ -183,8 +186,11 @@ def softsign(x):
     array([-0.5 ,  0.  ,  0.75])
     """
     largest = np.finfo(x.dtype).max  # infinity over infinity would be nan
-    x = np.clip(x, -largest, largest)
-    return x / (1 + np.abs(x))
+    out = np.clip(x, -largest, largest)
+    bottom = np.abs(out)
+    bottom += 1
+    out /= bottom
+    return out
 
 
 @elementwise(native=True)
@@ -198,8 +204,11 @@ def d_softsign(x):
     >>> d_softsign([-1.0, 0.0, 3.0])
     array([0.25  , 1.    , 0.0625])
     """
-    root = 1 / (1 + np.abs(x))  # squared last, as (1 + |x|)² may overflow
-    return root * root
+    out = np.abs(x)
+    out += 1
+    np.divide(1, out, out=out)
+    out *= out  # squared last, as (1 + |x|)² may overflow
+    return out
 
 
 SOFTSIGN = Activation(
