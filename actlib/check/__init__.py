@@ -19,11 +19,12 @@ sigmoid: not yet.
 
 import difflib
 
-from actlib.check import elementwise, networks, outputs
+from actlib.check import elementwise, loss_tasks, networks, softmax_tasks
 from actlib.check.answers import array, choice, number
-from actlib.check.grading import ASPECTS, Mistake, Task, Trial, grade
+from actlib.check.grading import grade
 from actlib.check.networks import backward, forward
 from actlib.check.report import Report
+from actlib.check.task import ASPECTS, Mistake, Task, Trial
 
 
 def function(answer, right, inputs, *, mistakes=(), names=("x",), name="function"):
@@ -58,7 +59,7 @@ def _grader(task):
     return grader
 
 
-TASKS = elementwise.tasks() | outputs.tasks() | networks.tasks()
+TASKS = elementwise.tasks() | softmax_tasks.tasks() | loss_tasks.tasks() | networks.tasks()
 globals().update({name: _grader(task) for name, task in TASKS.items()})
 
 __all__ = ["Report", "array", "backward", "choice", "forward", "function", "number", *TASKS]

@@ -4,8 +4,8 @@ import difflib
 
 import numpy as np
 
-from actlib.check.grading import numbers
 from actlib.check.report import is_blank, kind, say, sentence, shown, unfinished, verdict
+from actlib.check.task import numbers
 
 BLANK = "Put your answer in place of None, and run this again."
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from actlib.activations import ACTIVATIONS, d_prelu_slope
-from actlib.check.grading import Mistake, Task, Trial
 from actlib.check.slope_mistakes import SLOPES
+from actlib.check.task import Mistake, Task, Trial
 from actlib.check.value_mistakes import VALUES
 
 GRID = np.array([1.0, -1.0, 2.0, -2.0, 0.5, -0.5, 0.0, 3.5, -3.5, 0.1, 7.0, -7.0])

@@ -10,7 +10,8 @@ import numpy as np
 
 from actlib import linear, losses
 from actlib.activations import ACTIVATIONS, GATES, glu, maxout, silu, swiglu
-from actlib.check.grading import Mistake, Task, Trial, grade
+from actlib.check.grading import grade
+from actlib.check.task import Mistake, Task, Trial
 
 PASSED_ON = "the first bias goes through the second matrix too: b = b1 @ W2 + b2"
 

@@ -83,7 +83,10 @@ def _nested(value):
 def kind(value):
     """What a thing is, with its article: 'a list', 'text', 'an array of shape (3,)'."""
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
+        numbers = value.dtype.kind in "biuf"
+        return f"an array of shape {value.shape}" if numbers else f"an array of {value.dtype}"
+    if isinstance(value, complex):
+        return "a complex number"
     if isinstance(value, str):
         return "text"
     if isinstance(value, (bool, np.bool_)):
