@@ -105,7 +105,7 @@ class Canvas(RendererBase):
 
     def _add_path(self, attributes, data):
         """Append a path; one drawn just like the last joins it in a single element."""
-        head = f"<path{attributes} d=\""
+        head = f'<path{attributes} d="'
         if self.elements and self.elements[-1].startswith(head):
             self.elements[-1] = self.elements[-1][:-3] + data + '"/>'
         else:
@@ -117,8 +117,12 @@ class Canvas(RendererBase):
             return ""
         low, high = np.nanmin(vertices, axis=0), np.nanmax(vertices, axis=0)
         top, bottom = self.height - box.y1, self.height - box.y0
-        inside = (low[0] >= box.x0 - 1 and high[0] <= box.x1 + 1
-                  and low[1] >= top - 1 and high[1] <= bottom + 1)
+        inside = (
+            low[0] >= box.x0 - 1
+            and high[0] <= box.x1 + 1
+            and low[1] >= top - 1
+            and high[1] <= bottom + 1
+        )
         return "" if inside else f' clip-path="url(#{self._clip_id})"'
 
     def draw_path(self, gc, path, transform, rgbFace=None):
@@ -127,8 +131,13 @@ class Canvas(RendererBase):
         clip = None
         if not filled and box is not None:
             clip = (box.x0 - 2, self.height - box.y1 - 2, box.x1 + 2, self.height - box.y0 + 2)
-        clean = path.cleaned(transform + self._flip, remove_nans=True, clip=clip,
-                             simplify=path.should_simplify and not filled, curves=True)
+        clean = path.cleaned(
+            transform + self._flip,
+            remove_nans=True,
+            clip=clip,
+            simplify=path.should_simplify and not filled,
+            curves=True,
+        )
         vertices, codes = clean.vertices, clean.codes
         vertices, codes = vertices[codes != Path.STOP], codes[codes != Path.STOP]
         if not len(vertices):
@@ -146,8 +155,10 @@ class Canvas(RendererBase):
             low, high = vertices[:-1].min(axis=0), vertices[:-1].max(axis=0)
             rx, ry = (int(r) for r in np.rint((high - low) * 5))
             x, y = (int(c) for c in np.rint((low + high) * 5))
-            return (f"M{_pairs([(x - rx, y)])}a{_tenths(rx)} {_tenths(ry)} 0 1 0 {_tenths(2 * rx)} 0"
-                    f"a{_tenths(rx)} {_tenths(ry)} 0 1 0-{_tenths(2 * rx)} 0")
+            return (
+                f"M{_pairs([(x - rx, y)])}a{_tenths(rx)} {_tenths(ry)} 0 1 0 {_tenths(2 * rx)} 0"
+                f"a{_tenths(rx)} {_tenths(ry)} 0 1 0-{_tenths(2 * rx)} 0"
+            )
         data = []
         i, n = 0, len(codes)
         while i < n:
@@ -166,7 +177,7 @@ class Canvas(RendererBase):
                 i += 1
             else:
                 size = 2 if code == Path.CURVE3 else 3
-                data.append(_CURVE_LETTER[code] + _pairs(tenths[i:i + size].tolist()))
+                data.append(_CURVE_LETTER[code] + _pairs(tenths[i : i + size].tolist()))
                 i += size
         return "".join(data)
 
@@ -179,7 +190,8 @@ class Canvas(RendererBase):
             shift = np.dot([place[0] - x, self.height - place[1] - y], along)
             x, y = np.array([x, y]) + shift * along
             anchor = {"center": ' text-anchor="middle"', "right": ' text-anchor="end"'}.get(
-                mtext.get_ha(), "")
+                mtext.get_ha(), ""
+            )
         size = prop.get_size_in_points()
         attributes = self._attributes(gc, gc.get_rgb(), filled=True, stroked=False) + anchor
         if abs(size - plots.STYLE["font.size"]) > 0.1:
@@ -200,7 +212,8 @@ class Canvas(RendererBase):
         data = base64.b64encode(file.getvalue()).decode()
         self.elements.append(
             f'<image x="{x:.1f}" y="{self.height - y - height:.1f}" width="{width}" '
-            f'height="{height}" preserveAspectRatio="none" href="data:image/png;base64,{data}"/>')
+            f'height="{height}" preserveAspectRatio="none" href="data:image/png;base64,{data}"/>'
+        )
 
 
 def _is_circle(codes):

@@ -34,8 +34,18 @@ _SIZES = {1: (520, 300), 2: (350, 290), 3: (250, 240)}  # one panel, in pixels, 
 _MARGINS = {"left": 46, "right": 14, "bottom": 44, "top": 30}
 
 
-def explore(draw, *, question="", describe=None, panels=1, start=None, labels=None, play=None,
-            height=None, **choices):
+def explore(
+    draw,
+    *,
+    question="",
+    describe=None,
+    panels=1,
+    start=None,
+    labels=None,
+    play=None,
+    height=None,
+    **choices,
+):
     """Draw a figure at every combination of choices, and give it a slider for each of them.
 
     Parameters
@@ -148,8 +158,10 @@ class Explorer:
     def to_html(self):
         """The whole explorer as HTML that needs no kernel, no network and no other file."""
         if not self._dials:
-            return (f"{_style()}<figure class='btl btl-{self._pictures.panels}'>{self._picture(0)}"
-                    f"<figcaption class='btl-say'>{escape(self.sentences[0])}</figcaption></figure>")
+            return (
+                f"{_style()}<figure class='btl btl-{self._pictures.panels}'>{self._picture(0)}"
+                f"<figcaption class='btl-say'>{escape(self.sentences[0])}</figcaption></figure>"
+            )
         data = {
             "parts": self._pictures.parts,
             "frames": self._pictures.frames,
@@ -174,19 +186,25 @@ class Explorer:
         """Question and picture of one position."""
         question = f"<p class='btl-question'>{escape(self._question)}</p>" if self._question else ""
         sentence = escape(self.sentences[index])
-        return (f"{question}<div class='btl-figure' role='img' aria-label=\"{sentence}\">"
-                f"{self._pictures.svg(index)}</div>")
+        return (
+            f"{question}<div class='btl-figure' role='img' aria-label=\"{sentence}\">"
+            f"{self._pictures.svg(index)}</div>"
+        )
 
     def _sentence(self, index):
         """The sentence of one position, in a box as high as the longest of them needs."""
         longest = escape(max(self.sentences, key=len))
-        return (f"<p class='btl-say' data-longest=\"{longest}\">"
-                f"<span role='status'>{escape(self.sentences[index])}</span></p>")
+        return (
+            f"<p class='btl-say' data-longest=\"{longest}\">"
+            f"<span role='status'>{escape(self.sentences[index])}</span></p>"
+        )
 
     def _controls(self):
         start = np.unravel_index(self._first, [len(dial.values) for dial in self._dials])
-        rows = [dial.to_html(int(at), self._pictures.digest())
-                for dial, at in zip(self._dials, start, strict=True)]
+        rows = [
+            dial.to_html(int(at), self._pictures.digest())
+            for dial, at in zip(self._dials, start, strict=True)
+        ]
         if self._play:
             rows.append("<button type='button' class='btl-play'>▶ Play</button>")
         return "".join(rows)
@@ -197,8 +215,7 @@ class Explorer:
 
         shape = [len(dial.values) for dial in self._dials]
         start = np.unravel_index(self._first, shape)
-        controls = [dial.to_widget(int(at))
-                    for dial, at in zip(self._dials, start, strict=True)]
+        controls = [dial.to_widget(int(at)) for dial, at in zip(self._dials, start, strict=True)]
         picture, sentence = widgets.HTML(), widgets.HTML()
         box = "<div class='btl btl-{}'>{}</div>"
 
@@ -218,8 +235,9 @@ class Explorer:
     def _play_widget(self, widgets, controls):
         slider = controls[[dial.name for dial in self._dials].index(self._play)]
         count = len(slider.options)
-        play = widgets.Play(min=0, max=count - 1, value=slider.index,
-                            interval=max(80, min(500, 6000 // count)))
+        play = widgets.Play(
+            min=0, max=count - 1, value=slider.index, interval=max(80, min(500, 6000 // count))
+        )
         widgets.link((play, "value"), (slider, "index"))
         return play
 
@@ -243,9 +261,14 @@ class _Pictures:
         width, height = self._size
         m = _MARGINS
         page = Figure(figsize=(width / 72, height / 72), dpi=72)
-        ax = page.add_axes([
-            m["left"] / width, m["bottom"] / height,
-            1 - (m["left"] + m["right"]) / width, 1 - (m["bottom"] + m["top"]) / height])
+        ax = page.add_axes(
+            [
+                m["left"] / width,
+                m["bottom"] / height,
+                1 - (m["left"] + m["right"]) / width,
+                1 - (m["bottom"] + m["top"]) / height,
+            ]
+        )
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3))
         return ax
@@ -279,15 +302,27 @@ class _Pictures:
     def _axes_part(self, i):
         """Spines, ticks and labels as one string, drawn anew only when they have changed."""
         ax = self._axes[i]
-        state = (i, ax.axison, ax.get_position().bounds, *(
-            (tuple(axis.get_view_interval()), axis.get_scale(), axis.get_label_text(),
-             axis.get_visible(), tuple(axis.get_majorticklocs()),
-             tuple(getattr(axis.get_major_formatter(), "seq", ())))
-            for axis in (ax.xaxis, ax.yaxis)))
+        state = (
+            i,
+            ax.axison,
+            ax.get_position().bounds,
+            *(
+                (
+                    tuple(axis.get_view_interval()),
+                    axis.get_scale(),
+                    axis.get_label_text(),
+                    axis.get_visible(),
+                    tuple(axis.get_majorticklocs()),
+                    tuple(getattr(axis.get_major_formatter(), "seq", ())),
+                )
+                for axis in (ax.xaxis, ax.yaxis)
+            ),
+        )
         if state not in self._axes_seen:
             ax.yaxis.label.set(rotation=0, ha="left", va="bottom")
-            ax.yaxis.set_label_coords(-(_MARGINS["left"] - 6) / ax.bbox.width,
-                                      1 + 10 / ax.bbox.height)
+            ax.yaxis.set_label_coords(
+                -(_MARGINS["left"] - 6) / ax.bbox.width, 1 + 10 / ax.bbox.height
+            )
             canvas = self._canvas(i)
             if ax.axison:
                 for artist in ax.get_children():  # a set has no order that two runs share
@@ -326,7 +361,8 @@ class _Pictures:
                 f"<svg viewBox='0 0 {width} {height}' aria-hidden='true'>"
                 f"<clipPath id='{name}'><rect x='{box.x0:.1f}' y='{height - box.y1:.1f}' "
                 f"width='{box.width:.1f}' height='{box.height:.1f}'/></clipPath>"
-                f"<g>{self.parts[axes]}</g><g>{''.join(self.parts[p] for p in parts)}</g></svg>")
+                f"<g>{self.parts[axes]}</g><g>{''.join(self.parts[p] for p in parts)}</g></svg>"
+            )
         return "".join(pictures)
 
 
@@ -338,15 +374,18 @@ class _Dial:
         if isinstance(values, Mapping):
             self.texts, self.values = [str(key) for key in values], list(values.values())
         elif isinstance(values, str) or not hasattr(values, "__iter__"):
-            raise TypeError(f"explore: the choice {name} must be a list, a range, an array or a "
-                            f"mapping of values, got {values!r}")
+            raise TypeError(
+                f"explore: the choice {name} must be a list, a range, an array or a "
+                f"mapping of values, got {values!r}"
+            )
         else:
             self.values = [v.item() if isinstance(v, np.generic) else v for v in values]
             self.texts = _texts(self.values)
         if not self.values:
             raise ValueError(f"explore: the choice {name} is empty; give it at least one value")
         self.is_slider = not isinstance(values, Mapping) and not any(
-            isinstance(v, str) for v in self.values)
+            isinstance(v, str) for v in self.values
+        )
         if isinstance(values, Mapping):
             self.is_slider = len(self.values) > 5
 
@@ -356,30 +395,42 @@ class _Dial:
         for i, known in enumerate(self.values):
             if known == value or (isinstance(known, float) and math.isclose(known, value)):
                 return i
-        raise ValueError(f"explore: start puts {self.name} at {value!r}, which is not one of its "
-                         f"values {self.values!r}")
+        raise ValueError(
+            f"explore: start puts {self.name} at {value!r}, which is not one of its "
+            f"values {self.values!r}"
+        )
 
     def to_html(self, at, digest):
         label = escape(self.label)
         if self.is_slider:
             text = escape(self.texts[at])
-            return (f"<label class='btl-slider'><span>{label}</span><output>{text}</output>"
-                    f"<input type='range' data-choice min='0' max='{len(self.values) - 1}' "
-                    f"value='{at}' step='1' autocomplete='off' aria-label=\"{label}\" "
-                    f"aria-valuetext=\"{text}\"></label>")
+            return (
+                f"<label class='btl-slider'><span>{label}</span><output>{text}</output>"
+                f"<input type='range' data-choice min='0' max='{len(self.values) - 1}' "
+                f"value='{at}' step='1' autocomplete='off' aria-label=\"{label}\" "
+                f'aria-valuetext="{text}"></label>'
+            )
         radios = "".join(
             f"<label><input type='radio' name='btl-{digest}-{self.name}' autocomplete='off'"
             f"{' checked' if i == at else ''}>{escape(text)}</label>"
-            for i, text in enumerate(self.texts))
-        return f"<fieldset class='btl-radios' data-choice><legend>{label}</legend>{radios}</fieldset>"
+            for i, text in enumerate(self.texts)
+        )
+        return (
+            f"<fieldset class='btl-radios' data-choice><legend>{label}</legend>{radios}</fieldset>"
+        )
 
     def to_widget(self, at):
         import ipywidgets as widgets
 
         kind = widgets.SelectionSlider if self.is_slider else widgets.RadioButtons
         options = list(zip(self.texts, range(len(self.texts)), strict=True))
-        return kind(options=options, index=at, description=self.label,
-                    style={"description_width": "initial"}, layout={"width": "auto"})
+        return kind(
+            options=options,
+            index=at,
+            description=self.label,
+            style={"description_width": "initial"},
+            layout={"width": "auto"},
+        )
 
 
 class _Progress:
@@ -424,8 +475,10 @@ def _somebody_is_there():
 
 def _check_call(draw, describe, dials, panels, start, labels, play):
     if not dials:
-        raise ValueError("explore: give at least one choice, such as alpha=[0.1, 0.2]; "
-                         "for a figure without sliders use figure(draw, description)")
+        raise ValueError(
+            "explore: give at least one choice, such as alpha=[0.1, 0.2]; "
+            "for a figure without sliders use figure(draw, description)"
+        )
     names = [dial.name for dial in dials]
     _check_draw(draw, names, panels)
     if describe is not None:
@@ -433,13 +486,16 @@ def _check_call(draw, describe, dials, panels, start, labels, play):
     count = math.prod(len(dial.values) for dial in dials)
     if count > MAX_POSITIONS:
         sizes = " x ".join(f"{len(dial.values)} of {dial.name}" for dial in dials)
-        raise ValueError(f"explore: {sizes} make {count} positions, and at most {MAX_POSITIONS} "
-                         "can be drawn; take fewer values")
+        raise ValueError(
+            f"explore: {sizes} make {count} positions, and at most {MAX_POSITIONS} "
+            "can be drawn; take fewer values"
+        )
     for what, given in (("start", start), ("labels", labels), ("play", [play] if play else [])):
         for name in given:
             if name not in names:
-                raise ValueError(f"explore: {what} names {name!r}, but the choices are "
-                                 f"{', '.join(names)}")
+                raise ValueError(
+                    f"explore: {what} names {name!r}, but the choices are {', '.join(names)}"
+                )
     if play and not dials[names.index(play)].is_slider:
         raise ValueError(f"explore: play needs a slider, and {play} has radio buttons")
 
@@ -458,17 +514,23 @@ def _check_names(what, function, names, extra):
     axes = ["ax"] if extra == 1 else [f"ax{i + 1}" for i in range(extra)]
     taken = [p.name for p in parameters]
     needed = [p.name for p in parameters if p.default is p.empty]
-    if (len(taken) < extra or any(n not in taken[extra:] for n in names)
-            or any(n not in names for n in needed[extra:])):
+    if (
+        len(taken) < extra
+        or any(n not in taken[extra:] for n in names)
+        or any(n not in names for n in needed[extra:])
+    ):
         wanted = ", ".join(axes + names)
-        raise TypeError(f"explore: {what} must take ({wanted}), "
-                        f"but {getattr(function, '__name__', what)} takes ({', '.join(taken)})")
+        raise TypeError(
+            f"explore: {what} must take ({wanted}), "
+            f"but {getattr(function, '__name__', what)} takes ({', '.join(taken)})"
+        )
 
 
 def _check_sentence(sentence, what):
     if not isinstance(sentence, str) or not sentence.strip():
-        raise ValueError(f"explore: {what} must give a sentence that says what is to be seen, "
-                         f"got {sentence!r}")
+        raise ValueError(
+            f"explore: {what} must give a sentence that says what is to be seen, got {sentence!r}"
+        )
     return sentence
 
 

@@ -69,20 +69,40 @@ def label_end(ax, x, y, text, color=INK, dx=0.0, dy=6.0):
     inside = np.isfinite(y) & (x >= left) & (x <= right) & (y >= low) & (y <= high)
     last = np.flatnonzero(inside)[-1] if inside.any() else -1
     at = (x[last], np.clip(y[last], low, high) if np.isfinite(y[last]) else high)
-    return ax.annotate(text, at, xytext=(dx, dy), textcoords="offset points",
-                       ha="right", va="bottom" if dy >= 0 else "top", color=color, zorder=6)
+    return ax.annotate(
+        text,
+        at,
+        xytext=(dx, dy),
+        textcoords="offset points",
+        ha="right",
+        va="bottom" if dy >= 0 else "top",
+        color=color,
+        zorder=6,
+    )
 
 
 def points(ax, x, y, hollow=False, color=INK, size=7, **style):
     """Draw points: filled for data, hollow for a place on a curve to look at."""
     face = PAPER if hollow else color
-    (marks,) = ax.plot(np.atleast_1d(x), np.atleast_1d(y), "o", **{
-        "color": color, "markerfacecolor": face, "markeredgewidth": 2.0 if hollow else 0.0,
-        "markersize": size, "zorder": 5, **style})
+    (marks,) = ax.plot(
+        np.atleast_1d(x),
+        np.atleast_1d(y),
+        "o",
+        **{
+            "color": color,
+            "markerfacecolor": face,
+            "markeredgewidth": 2.0 if hollow else 0.0,
+            "markersize": size,
+            "zorder": 5,
+            **style,
+        },
+    )
     return marks
 
 
 def axes_through_zero(ax):
     """Draw the lines x = 0 and y = 0, thin and behind everything."""
-    return (ax.axhline(0, color=GRID, linewidth=1.0, zorder=0),
-            ax.axvline(0, color=GRID, linewidth=1.0, zorder=0))
+    return (
+        ax.axhline(0, color=GRID, linewidth=1.0, zorder=0),
+        ax.axvline(0, color=GRID, linewidth=1.0, zorder=0),
+    )

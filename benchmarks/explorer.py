@@ -55,8 +55,14 @@ def draw(left, right, k):
 
 
 def build():
-    return explore(draw, panels=2, question="How steep can it get?", k=np.linspace(0.1, 4.1, 41),
-                   describe=lambda k: f"k = {k:.1f}: the slope at 0 is {k / 4:.3f}.", play="k")
+    return explore(
+        draw,
+        panels=2,
+        question="How steep can it get?",
+        k=np.linspace(0.1, 4.1, 41),
+        describe=lambda k: f"k = {k:.1f}: the slope at 0 is {k / 4:.3f}.",
+        play="k",
+    )
 
 
 def paint_times(html):
@@ -64,14 +70,15 @@ def paint_times(html):
     from playwright.sync_api import sync_playwright
 
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from tools.browser import find_browser
+    from tools.browser import find
 
     page_text = f"<!doctype html><html lang='en'><meta charset='utf-8'><title>t</title>{html}"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "page.html"
         file.write_text(page_text, encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=find_browser(),
-                                             args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=find(), args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(file.as_uri())
         times = page.evaluate(PAINT)
@@ -92,8 +99,10 @@ def main():
     print(f"  gzipped     {len(gzip.compress(html.encode(), 9)) / 1000:6.1f} kB   (bar: 30)")
     print(f"  drawing     {statistics.median(seconds):6.2f} s    (bar: 2; median of 5)")
     work, layout, paint = paint_times(html)
-    print(f"  slider step {paint:6.1f} ms   to the painted frame (bar: 16; median of 60), of which "
-          f"{work:.1f} ms script, {layout - work:.1f} ms layout")
+    print(
+        f"  slider step {paint:6.1f} ms   to the painted frame (bar: 16; median of 60), of which "
+        f"{work:.1f} ms script, {layout - work:.1f} ms layout"
+    )
 
 
 if __name__ == "__main__":

@@ -129,8 +129,9 @@ def test_text_is_escaped_everywhere():
     def draw(ax, a):
         ax.set_xlabel("<script>alert(1)</script> & more")
 
-    html = explore(draw, a=[1, 2], question="<b>?", describe=lambda a: f'</script>"{a}',
-                   labels={"a": "<i>"}).to_html()
+    html = explore(
+        draw, a=[1, 2], question="<b>?", describe=lambda a: f'</script>"{a}', labels={"a": "<i>"}
+    ).to_html()
     for bad in ("<script>alert", "<b>?", "<i>", 'label="</script>'):
         assert bad not in html
     assert html.count("</script>") == 2
@@ -138,28 +139,37 @@ def test_text_is_escaped_everywhere():
 
 def test_image_is_kept_inside_the_picture():
     html = figure(lambda ax: ax.imshow(np.eye(3)), "A matrix.").to_html()
-    assert "href=\"data:image/png;base64," in html
+    assert 'href="data:image/png;base64,' in html
 
 
 def test_describe_gives_sentence_and_names_for_readers_of_the_screen():
-    explorer = explore(line, a=[0.5, 1.25], describe=lambda a: f"The slope is {a}.",
-                       question="How steep?", labels={"a": "a, slope"}, start={"a": 1.25})
+    explorer = explore(
+        line,
+        a=[0.5, 1.25],
+        describe=lambda a: f"The slope is {a}.",
+        question="How steep?",
+        labels={"a": "a, slope"},
+        start={"a": 1.25},
+    )
     html = explorer.to_html()
     assert explorer.sentences == ["The slope is 0.5.", "The slope is 1.25."]
     assert repr(explorer) == "The slope is 1.25."
-    assert 'role=\'img\' aria-label="The slope is 1.25."' in html
-    assert "aria-valuetext=\"1.25\"" in html and 'aria-label="a, slope"' in html
+    assert "role='img' aria-label=\"The slope is 1.25.\"" in html
+    assert 'aria-valuetext="1.25"' in html and 'aria-label="a, slope"' in html
     assert payload(explorer)["values"] == [["0.50", "1.25"]]
 
 
-@pytest.mark.parametrize(("values", "texts"), [
-    ([1, 2], ["1", "2"]),
-    ([-0.5, 0.25], ["−0.50", "0.25"]),
-    (np.linspace(0, 1, 3), ["0.0", "0.5", "1.0"]),
-    ([1e-5, 1.0], ["1e−05", "1"]),
-    ({"low": 0.1, "high": 9.0}, ["low", "high"]),
-    (["relu", "tanh"], ["relu", "tanh"]),
-])
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [
+        ([1, 2], ["1", "2"]),
+        ([-0.5, 0.25], ["−0.50", "0.25"]),
+        (np.linspace(0, 1, 3), ["0.0", "0.5", "1.0"]),
+        ([1e-5, 1.0], ["1e−05", "1"]),
+        ({"low": 0.1, "high": 9.0}, ["low", "high"]),
+        (["relu", "tanh"], ["relu", "tanh"]),
+    ],
+)
 def test_values_are_shown_with_equal_precision(values, texts):
     assert payload(explore(lambda ax, a: None, a=values))["values"] == [texts]
 
@@ -176,6 +186,7 @@ def test_same_call_gives_the_same_html():
 
 def test_drawing_does_not_touch_global_settings_or_open_figures():
     import matplotlib as mpl
+
     before = dict(mpl.rcParams)
     explore(line, a=range(3))
     assert dict(mpl.rcParams) == before
@@ -202,6 +213,7 @@ def test_somebody_there_gets_real_widgets_that_swap_the_same_pictures(somebody):
 
 def test_slow_drawing_shows_a_progress_bar_that_goes_away(somebody, monkeypatch):
     import IPython.display
+
     shown = []
     clock = iter(range(0, 100, 2))
     monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
@@ -221,28 +233,35 @@ def test_a_broken_position_is_named():
     assert "a=0" in caught.value.__notes__[0]
 
 
-@pytest.mark.parametrize(("call", "error", "says"), [
-    (lambda: explore(line), ValueError, "at least one choice"),
-    (lambda: explore(line, a=[]), ValueError, "choice a is empty"),
-    (lambda: explore(line, a="abc"), TypeError, "got 'abc'"),
-    (lambda: explore(line, a=3), TypeError, "got 3"),
-    (lambda: explore(line, a=range(201)), ValueError, "201 of a make 201 positions"),
-    (lambda: explore(pair, panels=2, a=range(20), kind=range(20)), ValueError, "20 of a x 20 of"),
-    (lambda: explore(line, b=[1, 2]), TypeError, r"must take (ax, b), but line takes (ax, a)"),
-    (lambda: explore(line, panels=2, a=[1]), TypeError, "(ax1, ax2, a)"),
-    (lambda: explore(pair, panels=2, a=[1]), TypeError, "left, right, a, kind"),
-    (lambda: explore("no", a=[1]), TypeError, "must be a function, got 'no'"),
-    (lambda: explore(line, panels=4, a=[1]), ValueError, "panels must be 1, 2 or 3, got 4"),
-    (lambda: explore(line, a=[1], start={"a": 7}), ValueError, "a at 7"),
-    (lambda: explore(line, a=[1], start={"b": 7}), ValueError, "start names 'b'"),
-    (lambda: explore(line, a=[1], labels={"b": "B"}), ValueError, "labels names 'b'"),
-    (lambda: explore(line, a=[1, 2], play="b"), ValueError, "play names 'b'"),
-    (lambda: explore(line, a=["x", "y"], play="a"), ValueError, "play needs a slider"),
-    (lambda: explore(line, a=[1], describe=lambda b: ""), TypeError, "describe must take (a)"),
-    (lambda: explore(line, a=[1], describe=lambda a: None), ValueError, "got None"),
-    (lambda: figure(lambda ax: None, ""), ValueError, "description must give a sentence"),
-    (lambda: figure(line, "Text."), TypeError, "must take (ax), but line takes (ax, a)"),
-])
+@pytest.mark.parametrize(
+    ("call", "error", "says"),
+    [
+        (lambda: explore(line), ValueError, "at least one choice"),
+        (lambda: explore(line, a=[]), ValueError, "choice a is empty"),
+        (lambda: explore(line, a="abc"), TypeError, "got 'abc'"),
+        (lambda: explore(line, a=3), TypeError, "got 3"),
+        (lambda: explore(line, a=range(201)), ValueError, "201 of a make 201 positions"),
+        (
+            lambda: explore(pair, panels=2, a=range(20), kind=range(20)),
+            ValueError,
+            "20 of a x 20 of",
+        ),
+        (lambda: explore(line, b=[1, 2]), TypeError, r"must take (ax, b), but line takes (ax, a)"),
+        (lambda: explore(line, panels=2, a=[1]), TypeError, "(ax1, ax2, a)"),
+        (lambda: explore(pair, panels=2, a=[1]), TypeError, "left, right, a, kind"),
+        (lambda: explore("no", a=[1]), TypeError, "must be a function, got 'no'"),
+        (lambda: explore(line, panels=4, a=[1]), ValueError, "panels must be 1, 2 or 3, got 4"),
+        (lambda: explore(line, a=[1], start={"a": 7}), ValueError, "a at 7"),
+        (lambda: explore(line, a=[1], start={"b": 7}), ValueError, "start names 'b'"),
+        (lambda: explore(line, a=[1], labels={"b": "B"}), ValueError, "labels names 'b'"),
+        (lambda: explore(line, a=[1, 2], play="b"), ValueError, "play names 'b'"),
+        (lambda: explore(line, a=["x", "y"], play="a"), ValueError, "play needs a slider"),
+        (lambda: explore(line, a=[1], describe=lambda b: ""), TypeError, "describe must take (a)"),
+        (lambda: explore(line, a=[1], describe=lambda a: None), ValueError, "got None"),
+        (lambda: figure(lambda ax: None, ""), ValueError, "description must give a sentence"),
+        (lambda: figure(line, "Text."), TypeError, "must take (ax), but line takes (ax, a)"),
+    ],
+)
 def test_bad_calls_say_what_is_wrong(call, error, says):
     with pytest.raises(error) as caught:
         call()
