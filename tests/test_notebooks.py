@@ -97,11 +97,29 @@ def only_prints_are_committed(notebook):
                 yield n, f"has a committed warning: {output.text.strip()[:80]}"
 
 
+def shown_last(tree):
+    """The explore or figure call that a cell ends in, itself or by the name it was given."""
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr):
+        return None
+    named = {
+        node.targets[0].id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    value = last.value
+    if isinstance(value, ast.Name):
+        value = named.get(value.id)
+    return value if value in calls(tree, SHOWS) else None
+
+
 def nothing_shown_bare(notebook):
     for n, cell in code_cells(notebook):
-        body = parsed(cell).body
-        if body and isinstance(body[-1], ast.Expr) and not isinstance(body[-1].value, ast.Call):
-            yield n, f"ends in the bare value {ast.unparse(body[-1])}: print it, rounded"
+        tree = parsed(cell)
+        last = tree.body[-1] if tree.body else None
+        bare = isinstance(last, ast.Expr) and not isinstance(last.value, ast.Call)
+        if bare and shown_last(tree) is None:
+            yield n, f"ends in the bare value {ast.unparse(last)}: print it, rounded"
 
 
 def cells_are_short(notebook):
@@ -163,8 +181,7 @@ def figures_stand_alone(notebook):
         shown = list(calls(tree, SHOWS))
         if not shown:
             continue
-        last = tree.body[-1]
-        if not (isinstance(last, ast.Expr) and last.value in shown and len(shown) == 1):
+        if shown != [shown_last(tree)]:
             yield n, f"must end in its one {shown[0].func.id}(...)"
         if cell.get("outputs") or surely_prints(tree):
             yield n, "prints and shows a figure: make two cells of it"
@@ -284,7 +301,7 @@ GOOD = notebook(
     code("for n in range(2):\n    print(n)", 2, "0\n1\n"),
     code("from actlib import relu\n\ndef show():\n    print(1)", 3),
     code("figure(draw, 'A line.')", 4),
-    code("explore(draw, question='Why?', describe=say, a=[1, 2])", 5),
+    code("shown = explore(draw, question='Why?', describe=say, a=[1, 2])\nshown", 5),
     markdown(":::{admonition} Exercise 1\n:class: exercise\nFind $a$.\n:::\n\n### Solution"),
     code("a = 1\nassert a == 1", 6, tags=["hide-cell"]),
 )
@@ -335,6 +352,9 @@ WRONG = [
         "imports pyplot",
     ),
     (figures_stand_alone, notebook(code("figure(d, 'x')\na = 1")), "must end in its one figure"),
+    (figures_stand_alone, notebook(code("a = figure(d, 'x')")), "must end in its one figure"),
+    (figures_stand_alone, notebook(code("figure(d, 'x')\nfigure(d, 'y')")), "must end in its one"),
+    (nothing_shown_bare, notebook(code("x = f(1)\nx")), "bare value x"),
     (figures_stand_alone, notebook(code("print(1)\nfigure(d, 'x')")), "make two cells"),
     (solutions_are_folded, notebook(*GOOD.cells[:-1]), "1 exercises, but 0 folded"),
     (
