@@ -1,6 +1,7 @@
 """actlib: activation functions, losses and small networks, in plain NumPy.
 
-Importing it imports NumPy only; SciPy and Matplotlib come when they are used.
+Importing it imports NumPy only; Matplotlib and ipywidgets come with `actlib.plots` and
+`actlib.explore`.
 """
 
 from actlib.activations import *
