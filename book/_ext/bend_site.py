@@ -131,9 +131,7 @@ def page_buttons(repository: Repository | None, page: str, suffix: str) -> list[
         if suffix != ".ipynb":  # a notebook's JSON is nothing to edit on a web page
             links.append({"text": "Suggest an edit", "url": repository.edit(file)})
         links.append({"text": "Open an issue", "url": repository.issue(page)})
-        menus.append(
-            {"label": "Source", "icon": f"fab fa-{repository.forge}", "links": links}
-        )
+        menus.append({"label": "Source", "icon": f"fab fa-{repository.forge}", "links": links})
     return menus
 
 
@@ -145,6 +143,9 @@ def add_page_context(app, pagename, templatename, context, doctree):
     context["bend_source"] = f"_sources/{context['sourcename']}" if suffix else ""
     # "light" is what a page without JavaScript shows; the line below prefers the reader's choice.
     context["default_mode"] = "light"
+    # docutils gives bibliography entries a role that has since been withdrawn.
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
     description = DESCRIPTION
     if pagename == app.config.root_doc:
         context["title"], context["docstitle"] = TITLE, ""

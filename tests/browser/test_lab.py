@@ -1,0 +1,177 @@
+"""The local reader: JupyterLab for real, a notebook run from top to bottom, a slider moved."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.browser.conftest import ROOT
+from tests.browser.watch import ALL_POSITIONS, Watched, by_keyboard, report
+
+NOTEBOOK = "sigmoid.ipynb"
+PATIENCE = 180_000  # milliseconds until a test gives up, not what anything should take
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def settings(folder):
+    """All cells in the page at once, so that they can be looked at; no greetings."""
+    path = folder / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"windowingMode": "none"}), "utf8")
+    path = folder / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"checkForUpdates": False, "fetchNews": "false"}), "utf8")
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """A JupyterLab without a token on a copy of the notebook; gives its address."""
+    work = tmp_path / "work"
+    work.mkdir()
+    shutil.copy(ROOT / "book" / "activations" / NOTEBOOK, work)
+    settings(tmp_path / "settings")
+    port = free_port()
+    environment = dict(
+        os.environ,
+        JUPYTERLAB_SETTINGS_DIR=str(tmp_path / "settings"),
+        JUPYTERLAB_WORKSPACES_DIR=str(tmp_path / "workspaces"),
+        JUPYTER_CONFIG_DIR=str(tmp_path / "config"),
+        JUPYTER_RUNTIME_DIR=str(tmp_path / "runtime"),
+        IPYTHONDIR=str(tmp_path / "ipython"),
+    )
+    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+    command += [f"--port={port}", "--ip=127.0.0.1", "--ServerApp.port_retries=0"]
+    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={work}"]
+    with open(tmp_path / "log", "w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=work)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address, server, tmp_path / "log")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def wait_for(address, server, log):
+    """Until the server answers; its log if it does not."""
+    end = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < end:
+        assert server.poll() is None, f"JupyterLab ended at once:\n{log.read_text()}"
+        try:
+            urllib.request.urlopen(f"{address}/api/status").close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    pytest.fail(f"JupyterLab does not answer:\n{log.read_text()}")
+
+
+# Every cell has been run, none is running or waiting.
+ALL_RUN = """() => {
+  const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
+  return prompts.length > 0 && prompts.every((p) => /^\\[\\d+\\]:$/.test(p.textContent.trim()));
+}"""
+
+
+def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{lab}/lab/tree/{NOTEBOOK}?reset")
+    page.wait_for_selector(".jp-CodeCell .jp-InputPrompt")
+    page.wait_for_selector("[data-status=idle], .jp-Notebook-ExecutionIndicator")
+    wanted = sum(
+        cell["cell_type"] == "code" and bool("".join(cell["source"]).strip())
+        for cell in json.loads((ROOT / "book" / "activations" / NOTEBOOK).read_text("utf8"))[
+            "cells"
+        ]
+    )
+    page.click("text=Run >> visible=true")
+    page.click("[data-command='runmenu:restart-and-run-all'] >> visible=true")
+    page.click(".jp-Dialog button.jp-mod-accept")
+    page.wait_for_function("() => document.querySelector('.jp-CodeCell .widget-slider')")
+    page.wait_for_function(ALL_RUN)
+    assert page.locator(".jp-CodeCell").count() >= wanted
+
+    problems = []
+    for kind in ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr"):
+        for output in page.query_selector_all(f".jp-OutputArea-output[data-mime-type='{kind}']"):
+            problems.append(f"{NOTEBOOK} in JupyterLab: {output.inner_text()[-300:]}")
+    report(problems)
+
+    outputs = page.locator(".jp-OutputArea-output:has(.widget-slider)")
+    for number in range(outputs.count()):
+        output = outputs.nth(number)
+        figure = output.locator(".btl-figure")
+        before = figure.inner_html(), output.locator(".btl-say").inner_text()
+        handle = output.locator(".noUi-handle").first
+        handle.scroll_into_view_if_needed()
+        handle.focus()
+        at_the_end = output.locator(".widget-readout").first.inner_text()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(
+            "([output, was]) => output.querySelector('.btl-figure').innerHTML != was",
+            arg=[output.element_handle(), before[0]],
+            timeout=20_000,
+        )
+        assert output.locator(".btl-say").inner_text().strip(), f"slider {number}: {at_the_end}"
+    assert outputs.count() > 0, f"{NOTEBOOK} shows no slider in JupyterLab"
+    context.close()
+
+
+CELL = """
+from actlib.explore import explore
+
+def draw(ax, a):
+    ax.set(xlim=(0, 1), ylim=(0, 3))
+    ax.plot([0, 1], [0, a])
+
+def describe(a):
+    return f"The line rises to {a}."
+
+explore(draw, a=[1, 2, 3], question="How steep?", describe=describe)
+"""
+
+
+def test_nbconvert_makes_a_page_whose_sliders_work(tmp_path, browser):
+    notebook = {
+        "cells": [
+            {
+                "cell_type": "code",
+                "execution_count": None,
+                "id": "one",
+                "metadata": {},
+                "outputs": [],
+                "source": CELL.strip(),
+            }
+        ],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path = tmp_path / "small.ipynb"
+    path.write_text(json.dumps(notebook), "utf8")
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+    context = browser.new_context()
+    watched = Watched(context, "nbconvert's page")
+    watched.page.goto(path.with_suffix(".html").as_uri())
+    box = watched.page.wait_for_selector("bend-explorer[data-ready]")
+    problems = by_keyboard(watched.page, box, "its explorer") + box.evaluate(ALL_POSITIONS)
+    context.close()
+    report(problems)
