@@ -8,7 +8,7 @@ import pytest
 from tests.browser.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
-import bend_site  # noqa: E402
+import bend_site
 
 KNOWN = {
     "https://github.com/ann/course": "https://github.com/ann/course",
