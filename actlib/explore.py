@@ -193,7 +193,8 @@ class Explorer:
 
     def _sentence(self, index):
         """The sentence of one position, in a box as high as the longest of them needs."""
-        longest = escape(max(self.sentences, key=len))
+        # A shorter sentence can wrap into one line more, so there is room for a few words more.
+        longest = escape(max(self.sentences, key=len)) + " – – – – – –"
         return (
             f"<p class='btl-say' data-longest=\"{longest}\">"
             f"<span role='status'>{escape(self.sentences[index])}</span></p>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import subprocess
@@ -160,12 +161,20 @@ def escape(text: str) -> str:
 
 
 def first_paragraph(doctree, limit: int = 160) -> str:
-    """The first paragraph of a page in at most `limit` characters, cut between words."""
+    """The first paragraph of a page in at most `limit` characters, cut between words.
+
+    A formula has no place there: what comes from its sentence on is left out.
+    """
     for paragraph in doctree.findall(nodes.paragraph):
-        if paragraph.next_node(nodes.math) is None and isinstance(paragraph.parent, nodes.section):
-            text = " ".join(paragraph.astext().split())
-            if len(text) > limit:
-                text = text[: limit - 1].rsplit(" ", 1)[0] + "…"
+        if not isinstance(paragraph.parent, nodes.section):
+            continue
+        parts = itertools.takewhile(lambda n: not isinstance(n, nodes.math), paragraph.children)
+        text = " ".join("".join(part.astext() for part in parts).split())
+        if paragraph.next_node(nodes.math) is not None:
+            text = text[: text.rfind(". ") + 1]
+        if len(text) > limit:
+            text = text[: limit - 1].rsplit(" ", 1)[0] + "…"
+        if text:
             return text
     return ""
 
