@@ -91,9 +91,11 @@ def wait_for(address, server, log):
     pytest.fail(f"JupyterLab does not answer:\n{log.read_text()}")
 
 
-# Every cell has been run, none is running or waiting; or one has failed, and the rest will not run.
-ALL_RUN = """() => {
-  if (document.querySelector("[data-mime-type='application/vnd.jupyter.error']")) return true;
+# JupyterLab shows tracebacks and warnings alike with this type.
+COMPLAINT = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"
+# Every cell has been run, none is running or waiting; or one has complained, and it is over.
+ALL_RUN = """(complaint) => {
+  if (document.querySelector(complaint)) return true;
   const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
   return prompts.length > 0 && prompts.every((p) => /^\\[\\d+\\]:$/.test(p.textContent.trim()));
 }"""
@@ -108,12 +110,13 @@ def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, browser):
     page.wait_for_selector("#jp-main-statusbar >> text=| Idle")
     page.click("text=Run >> visible=true")
     page.click("[data-command='runmenu:run-all'] >> visible=true")
-    page.wait_for_function(ALL_RUN)
+    page.wait_for_function(ALL_RUN, arg=COMPLAINT)
 
     problems = []
-    for kind in ("application/vnd.jupyter.error", "application/vnd.jupyter.stderr"):
-        for output in page.query_selector_all(f".jp-OutputArea-output[data-mime-type='{kind}']"):
-            problems.append(f"{NOTEBOOK} in JupyterLab: {output.inner_text()[-300:]}")
+    for output in page.query_selector_all(COMPLAINT):
+        cell = output.evaluate("(o) => o.closest('.jp-Cell').querySelector('.cm-line').innerText")
+        said = output.inner_text().strip().splitlines()[-1]
+        problems.append(f"{NOTEBOOK} in JupyterLab, the cell that begins {cell!r}: {said}")
     report(problems)
 
     outputs = page.locator(".jp-OutputArea-output:has(.widget-slider)")
