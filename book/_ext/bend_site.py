@@ -151,7 +151,7 @@ def add_page_context(app, pagename, templatename, context, doctree):
     if pagename == app.config.root_doc:
         context["title"], context["docstitle"] = TITLE, ""
     elif doctree is not None:
-        description = first_words(doctree) or DESCRIPTION
+        description = first_paragraph(doctree) or DESCRIPTION
     tag = f'<meta name="description" content="{escape(description)}" />'
     context["metatags"] = context.get("metatags", "") + tag
 
@@ -160,17 +160,23 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
-def first_words(doctree, limit: int = 160) -> str:
-    """The first paragraphs of a page in at most `limit` characters, cut between words."""
-    text = ""
+def first_paragraph(doctree, limit: int = 160) -> str:
+    """The first paragraph of a page in at most `limit` characters, cut between words.
+
+    A formula has no place there: what comes from its sentence on is left out.
+    """
     for paragraph in doctree.findall(nodes.paragraph):
-        if paragraph.next_node(nodes.math) is None and isinstance(paragraph.parent, nodes.section):
-            text = f"{text} {' '.join(paragraph.astext().split())}".strip()
+        if not isinstance(paragraph.parent, nodes.section):
+            continue
+        parts = itertools.takewhile(lambda n: not isinstance(n, nodes.math), paragraph.children)
+        text = " ".join("".join(part.astext() for part in parts).split())
+        if paragraph.next_node(nodes.math) is not None:
+            text = text[: text.rfind(". ") + 1]
         if len(text) > limit:
-            return text[: limit - 1].rsplit(" ", 1)[0] + "…"
-        if len(text) > limit / 2:
-            break
-    return text
+            text = text[: limit - 1].rsplit(" ", 1)[0] + "…"
+        if text:
+            return text
+    return ""
 
 
 # --- MathJax, from the installed package into the site ------------------------------------------
