@@ -5,9 +5,11 @@ run axis in front; the layer axis is last, unless said otherwise.
 """
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
+from actlib._arrays import as_float
 from actlib._passes import resolve
 
 
@@ -89,6 +91,45 @@ def update_ratio(before, after):
     changes = [new - old for new, old in zip(after.W, before.W, strict=True)]
     lengths = _by_layer(lambda w: _norm(w, (-2, -1)), before.W)
     return _by_layer(lambda w: _norm(w, (-2, -1)), changes) / lengths
+
+
+def wilson(successes, runs, confidence=0.95):
+    """An interval for a success rate: (low, high), of the shape of successes and runs.
+
+    For k successes in n runs, with q = k / n and z = 1.96 for a confidence of 95%::
+
+        (q + z²/2n ± z √(q(1 - q)/n + z²/4n²)) / (1 + z²/n)
+
+    Those are the rates p from which q is z standard deviations, √(p(1 - p)/n), away.
+    Unlike q ± z √(q(1 - q)/n) it stays within 0 and 1, and has a width when k is 0 or n.
+    Errors: ValueError unless runs is 1 or more and successes lies between 0 and runs, both
+    whole numbers; ValueError unless 0 < confidence < 1.
+    Source: Wilson (1927).
+
+    >>> low, high = wilson(55, 100)
+    >>> round(float(low), 3), round(float(high), 3)
+    (0.452, 0.644)
+    >>> low, high = wilson([0, 1000], 1000)
+    >>> low.round(4), high.round(4)
+    (array([0.    , 0.9962]), array([0.0038, 1.    ]))
+    """
+    k, n = as_float(successes, "successes"), as_float(runs, "runs")
+    k, n = (array.astype(np.float64, copy=False) for array in (k, n))
+    if not ((n >= 1) & (n == np.floor(n)) & np.isfinite(n)).all():
+        raise ValueError(f"runs must be whole numbers of 1 or more, got {runs!r}")
+    if not ((k >= 0) & (k <= n) & (k == np.floor(k))).all():
+        raise ValueError(
+            f"successes must be whole numbers from 0 to runs, got {successes!r} of {runs!r}"
+        )
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence must lie between 0 and 1, got {confidence!r}")
+    z2 = NormalDist().inv_cdf(0.5 + confidence / 2) ** 2
+    middle = (k + z2 / 2) / (n + z2)
+    half = np.sqrt(z2 * (k * (n - k) / n + z2 / 4)) / (n + z2)
+    # Nothing but rounding parts the ends from 0 and 1 there.
+    low = np.where(k == 0, 0.0, middle - half)[()]
+    high = np.where(k == n, 1.0, middle + half)[()]
+    return low, high
 
 
 def _norm(array, axis):

@@ -13,6 +13,7 @@ from actlib.diagnostics import (
     saturation,
     slopes,
     update_ratio,
+    wilson,
 )
 from actlib.network import MLP
 
@@ -113,3 +114,55 @@ def test_norms_of_vanished_gradients_do_not_underflow():
         W = (np.full((2, 2), 1e-200), np.zeros((2, 2)))
 
     np.testing.assert_allclose(gradient_norms(Vanished), [2e-200, 0.0], rtol=1e-12)
+
+
+def test_wilson_ends_are_where_the_rate_is_z_deviations_away():
+    k, n, z = np.arange(0, 51), 50, 1.959963984540054
+    low, high = wilson(k, n)
+    assert (low[0], high[-1]) == (0, 1)
+    for end, part in ((low[1:], k[1:]), (high[:-1], k[:-1])):
+        np.testing.assert_allclose(abs(part / n - end), z * np.sqrt(end * (1 - end) / n))
+    assert (low <= k / n).all()
+    assert (k / n <= high).all()
+    np.testing.assert_allclose(low, 1 - high[::-1], atol=1e-15)
+
+
+def test_wilson_known_values_and_shapes():
+    # Newcombe (1998), table I, score method without continuity correction
+    known = {(81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0, 0.1611)}
+    known[1, 29] = (0.0061, 0.1718)
+    for given, ends in known.items():
+        assert wilson(*given) == pytest.approx(ends, abs=5e-5)
+    assert np.ndim(wilson(5, 10)[0]) == 0
+    low, high = wilson([[1], [2]], [10, 100, 1000])
+    assert low.shape == high.shape == (2, 3)
+    assert wilson(5, 10, 0.99)[0] < wilson(5, 10)[0] < wilson(5, 10, confidence=0.5)[0]
+    assert wilson(np.float32(7), np.float32(1e6))[0].dtype == np.float64
+
+
+def test_wilson_covers_the_true_rate():
+    rng = np.random.default_rng(0)
+    for rate in (0.05, 0.3, 0.9):
+        low, high = wilson(rng.binomial(100, rate, 10_000), 100)
+        assert 0.93 < np.mean((low <= rate) & (rate <= high)) < 0.98
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ((1, 0), "runs must be"),
+        ((1, 2.5), "runs must be"),
+        ((1, np.nan), "runs must be"),
+        ((-1, 10), "successes must be"),
+        ((11, 10), "successes must be"),
+        ((0.5, 10), "successes must be"),
+        (([1, 20], [10, 10]), "successes must be"),
+        ((1, 10, 95), "confidence must"),
+        ((1, 10, 0), "confidence must"),
+    ],
+)
+def test_wilson_refuses(given, message):
+    with pytest.raises(ValueError, match=message):
+        wilson(*given)
+    with pytest.raises(TypeError, match="successes"):
+        wilson("1", 10)
