@@ -65,7 +65,7 @@ nbval: $(DEV) ## run every notebook and compare each printed line with the commi
 	$(PY) -m pytest --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile $$files
 
 browser: $(DEV) $(if $(SITE_IS_BUILT),,book) ## open the site and JupyterLab in a real browser
-	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadfile tests/browser
+	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadgroup tests/browser
 
 bench: $(DEV) ## what an explorer weighs and how long it takes
 	@CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && \

@@ -21,7 +21,9 @@ PAGES = [
     TOC["root"],
     *(entry["file"] for part in TOC["parts"] for entry in part["chapters"]),
 ]
-EVERY_PAGE = pytest.mark.parametrize("name", PAGES)
+# All tests of one page go to one worker, which opens the page once (pytest --dist loadgroup).
+BY_PAGE = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PAGES]
+EVERY_PAGE = pytest.mark.parametrize("name", BY_PAGE)
 
 
 def html(name):
@@ -162,7 +164,7 @@ def context(browser):
     context.close()
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=BY_PAGE)
 def opened(request, context, address):
     """A page of the site, opened once for all the tests below."""
     watched = Watched(context, request.param).open(f"{address}/{request.param}.html")
