@@ -509,7 +509,10 @@ def _check_names(what, function, names, extra):
     """Refuse a function whose parameters are not ``extra`` axes followed by ``names``."""
     if not callable(function):
         raise TypeError(f"explore: {what} must be a function, got {function!r}")
-    parameters = inspect.signature(function).parameters.values()
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # a function written in C, such as "α = {alpha}".format
+        return
     if any(p.kind is p.VAR_KEYWORD for p in parameters):
         return
     axes = ["ax"] if extra == 1 else [f"ax{i + 1}" for i in range(extra)]

@@ -142,6 +142,11 @@ def test_image_is_kept_inside_the_picture():
     assert 'href="data:image/png;base64,' in html
 
 
+def test_describe_may_be_a_function_without_a_signature():
+    data = payload(explore(line, describe="a is {a}.".format, a=[1, 2]))
+    assert "a is 2." in json.dumps(data)
+
+
 def test_describe_gives_sentence_and_names_for_readers_of_the_screen():
     explorer = explore(
         line,

@@ -60,7 +60,7 @@ def card(record):
     low, high = (_bound(bound) for bound in record.bounds)
     rows = [
         ("value", f"{record.f.__name__}(x{arguments}), from {low} to {high}"),
-        ("derivative", f"{record.df.__name__}(x{arguments}), at most {record.slope_max:.6g}"),
+        ("derivative", f"{record.df.__name__}(x{arguments}), {_at_most(record.slope_max)}"),
         ("kinks", ", ".join(f"x = {kink:g}" for kink in record.kinks) or "none"),
         ("zero-centred", "yes" if record.zero_centred else "no"),
         ("saturates", _SIDES[record.saturates]),
@@ -80,6 +80,10 @@ _SIDES = {
     "right": "on the right",
     "no": "no",
 }
+
+
+def _at_most(slope):
+    return "no bound" if slope == float("inf") else f"at most {slope:.6g}"
 
 
 def _bound(value):
