@@ -30,6 +30,7 @@ import json
 import multiprocessing
 import os
 import platform
+import random
 import signal
 import sys
 import threading
@@ -336,8 +337,10 @@ def on_cluster(settings, tasks, address):
         raise RuntimeError(f"no Dask scheduler answers at {address}: {error}") from None
     with client:
         futures = client.map(_do, [settings] * len(tasks), tasks, pure=False, retries=3)
-        for _, done in distributed.as_completed(futures, with_results=True):
-            yield done
+        done = distributed.as_completed(futures, loop=client.loop, with_results=True)
+        for future, result in done:
+            future.release()  # or the loss of its worker would have it done again
+            yield result
 
 
 # ---------------------------------------------------------------------------------------
@@ -452,27 +455,29 @@ def read(path=PATH):
 # ---------------------------------------------------------------------------------------
 
 # Another processor may round a sum or an exponential differently in the last digit. Where
-# training is chaotic, at high rates, that digit decides some networks; elsewhere none.
-COUNTS_OFF = 4  # of 40, in one cell
+# training is chaotic, at high rates, that digit decides some networks; elsewhere next to none.
+# Tried: every starting weight moved to the next float32 changed `solved` by 0.25 networks a
+# cell in the mean of 84 cells, by 4 in the worst. Other starts change it by 2 in the mean.
+MEAN_OFF, WORST_OFF = 1, 8  # networks of 40
 
 
 def compare(atlas, task):
     """Train a task again. Return, for each rate, by how many networks ``solved`` differs."""
     old = atlas.pick("solved", **dict(zip(AXES, task)))
     place = list(COLUMNS).index("solved")
-    new = np.array([row[place] for row in train(atlas.settings(), task)])
-    return new - old
+    return np.array([row[place] for row in train(atlas.settings(), task)]) - old
 
 
-def check(atlas, count, rng, bar=lambda tasks: tasks):
-    """Compare that many random tasks. Return a list of complaints, empty if all is well."""
-    tasks = atlas.settings().tasks()
-    chosen = [tasks[i] for i in rng.choice(len(tasks), min(count, len(tasks)), replace=False)]
-    complaints = []
-    for task in bar(chosen):
-        off = compare(atlas, task)
-        if np.abs(off).max() > COUNTS_OFF:
-            complaints.append(f"{task}: solved differs by {off.tolist()} networks")
+def check(atlas, tasks):
+    """Train the tasks again. Return a complaint for each that differs, and one if all do a bit."""
+    off = np.array([compare(atlas, task) for task in tasks])
+    complaints = [
+        f"{task}: `solved` differs by {row.tolist()} networks"
+        for task, row in zip(tasks, off)
+        if np.abs(row).max() > WORST_OFF
+    ]
+    if np.abs(off).mean() > MEAN_OFF:
+        complaints.append(f"`solved` differs by {np.abs(off).mean():.2f} networks a cell")
     return complaints
 
 
@@ -573,9 +578,11 @@ def main(argv=None):
     options, settings, command = _arguments(argv)
     out = options.out or PATH
     if options.check:
-        rng = np.random.default_rng()
-        complaints = check(read(out), options.check, rng)
-        print("\n".join(complaints) or f"{options.check} tasks made again: as in {out.name}")
+        atlas = read(out)
+        tasks = atlas.settings().tasks()
+        tasks = random.sample(tasks, min(options.check, len(tasks)))
+        complaints = check(atlas, tasks)
+        print("\n".join(complaints) or f"{len(tasks)} tasks made again: as in {out.name}")
         return 1 if complaints else 0
 
     def do(tasks):
