@@ -300,12 +300,3 @@ class MLP:
                 wanted += f" or ({runs}, batch, {self.sizes[0]})"
             raise ValueError(f"x must have shape {wanted} with a batch of 1 or more, got {x.shape}")
         return x
-
-
-def _place(target, given, name, weights_shape):
-    if given.shape != target.shape:
-        raise ValueError(
-            f"{name} has shape {given.shape}, but this layer has weights of shape "
-            f"{weights_shape} and needs {target.shape}"
-        )
-    target[...] = given
