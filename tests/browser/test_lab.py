@@ -119,6 +119,11 @@ def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, browser):
         problems.append(f"{NOTEBOOK} in JupyterLab, the cell that begins {cell!r}: {said}")
     report(problems)
 
+    boxes = page.locator(".jp-MarkdownCell .myst-admonition")
+    assert boxes.count() > 0, f"{NOTEBOOK} in JupyterLab: no box, is jupyterlab_myst there?"
+    text = page.locator(".jp-Notebook").inner_text()
+    report([f"{NOTEBOOK} in JupyterLab shows {raw!r}" for raw in (":::", "{term}") if raw in text])
+
     outputs = page.locator(".jp-OutputArea-output:has(.widget-slider)")
     for number in range(outputs.count()):
         output = outputs.nth(number)
