@@ -16,6 +16,8 @@ DEV := $(VENV)/.installed-dev
 SITE := _build/html
 PORT ?= 8000
 STAGES ?= lint unit nbval book browser
+# The matrices are small and two notebooks run at a time: more threads would only wait.
+export OPENBLAS_NUM_THREADS ?= 1
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
