@@ -186,7 +186,7 @@ HUBER = Loss(
     r" \delta (|e| - \frac{1}{2}\delta) & |e| > \delta \end{cases}, \quad e = \hat y - y",
     dformula=r"\max(-\delta, \min(\delta, e))",
     parameters={"delta": 1.0},
-    minimised_by="between mean and median: outliers count as if delta away",
+    minimised_by="where the errors, each cut at delta, add up to 0",
     noise="normal in the middle, exponential tails",
     takes="real",
     target="real numbers",
@@ -203,12 +203,14 @@ LOG_COSH = Loss(
     gradient=d_log_cosh,
     formula=r"\log \cosh(\hat y - y)",
     dformula=r"\tanh(\hat y - y)",
-    minimised_by="between mean and median, as Huber's",
+    minimised_by="where the tanh of the errors adds up to 0",
     noise="hyperbolic secant",
     takes="real",
     target="real numbers",
     source="green1990",
-    pytorch="torch.log(torch.cosh(prediction - target)).mean()",
+    # log(cosh(e)) itself overflows from about 90 on in float32.
+    pytorch="(e + torch.nn.functional.softplus(-2 * e)).mean() - math.log(2),"
+    " e = prediction - target",
     jax="optax.losses.log_cosh(prediction, target).mean()",
     keras="keras.losses.LogCosh()(target, prediction)",
 )

@@ -526,6 +526,18 @@ def test_minimised_by(name, statistic):
         assert LOSSES[name](np.full(5, other), data) >= best
 
 
+def test_huber_and_log_cosh_are_minimised_where_their_slopes_add_up_to_zero():
+    data = np.array([3.0, 4.0, 6.0, 7.0, 20.0])
+    error = 5.75 - data  # below the median, 6, and the mean, 8
+    assert np.clip(error, -3, 3).sum() == 0
+    best = losses.huber(5.75 + 0 * data, data, delta=3)
+    guesses = np.linspace(0, 21, 200)
+    assert all(losses.huber(g + 0 * data, data, delta=3) >= best for g in guesses)
+    costs = [losses.log_cosh(g + 0 * data, data) for g in guesses]
+    turn = guesses[np.argmin(costs)]
+    assert np.tanh(turn - 0.15 - data).sum() < 0 < np.tanh(turn + 0.15 - data).sum()
+
+
 def test_quantile_is_minimised_by_the_quantile():
     data, level = np.arange(1.0, 12.0), 0.8
     costs = [losses.quantile(np.full(11, guess), data, level) for guess in data]
