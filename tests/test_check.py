@@ -490,6 +490,8 @@ def test_number(answer, passed, words):
 def test_number_zero_and_general_hint():
     assert check.number(1e-9, 0)
     assert not check.number(0.1, 0)
+    assert not check.number(1e-11, 1e-10)  # small is no reason to count as equal
+    assert not check.number(0, 1e-10)
     assert check.number(3, 5, hint="add the bias").lines[-1] == "  Hint: add the bias."
 
 

@@ -126,7 +126,7 @@ LEAKY_RELU = Activation(
     pytorch="torch.nn.functional.leaky_relu(x, negative_slope=0.01)",
     jax="jax.nn.leaky_relu(x, negative_slope=0.01)",
     keras="keras.activations.leaky_relu(x, negative_slope=0.01)",
-    when="Hidden layers where ReLU units die, and in the critics of generative networks.",
+    when="Hidden layers where ReLU units die.",
 )
 
 

@@ -150,7 +150,10 @@ def _nearest(one, options):
 
 
 def _near(value, wanted, tolerance):
-    floor = tolerance if np.ndim(wanted) == 0 and wanted == 0 else tolerance * 1e-3
+    if np.ndim(wanted) == 0:
+        floor = 0.0 if wanted else tolerance
+    else:  # an array may hold a 0 among other numbers
+        floor = tolerance * 1e-3
     with np.errstate(all="ignore"):
         return bool(np.all(np.isclose(value, wanted, tolerance, floor, equal_nan=True)))
 
