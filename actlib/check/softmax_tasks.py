@@ -56,8 +56,11 @@ RELATIVES = {
          "probability that was rounded to 0 is lost"),
         (soft.softmax, "the logarithm is missing"),
         (lambda z: -soft.log_softmax(z), "the logarithm of a probability is negative"),
-        (lambda z: log(exp(z) / exp(z).sum()), ROWS),
-        (lambda z: z - log(exp(z).sum()), ROWS),
+        (lambda z: log(exp(z) / exp(z).sum()), ROWS, "shapes"),
+        (lambda z: z - log(exp(z).sum()), ROWS, "shapes"),
+        (lambda z: z - log(exp(z).sum(axis=-1, keepdims=True)), LARGEST, "extremes"),
+        (lambda z: z - log(exp(z - z.max(axis=-1, keepdims=True)).sum(axis=-1, keepdims=True)),
+         "the largest is missing once: z - max - log(sum(exp(z - max)))"),
         (lambda z: np.log2(_plain(z)), NATURAL),
     ], {}, LARGEST),
     "log_sum_exp": (soft.log_sum_exp, [
