@@ -1,7 +1,9 @@
 """What a committed notebook keeps to, so that its diff reads well and nbval compares it all."""
 
 import ast
+import copy
 import re
+import warnings
 
 import jupytext
 import nbformat
@@ -208,7 +210,31 @@ def one_sentence_a_line(notebook):
                 yield n, complaint
 
 
+def cells_have_ids(notebook):
+    """Formats 4.5 and later ask for one; an editor keeps a cell's history by it."""
+    seen = set()
+    for n, cell in enumerate(notebook.cells, 1):
+        name = cell.get("id")
+        if not name:
+            yield n, "has no id: run `make strip`"
+        elif name in seen:
+            yield n, f"has the id {name}, as a cell before it: run `make strip`"
+        seen.add(name)
+
+
+def follows_the_format(notebook):
+    """nbformat repairs some things in silence or with a warning: both are told here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            nbformat.validate(copy.deepcopy(notebook))
+        except (nbformat.ValidationError, Warning) as error:
+            yield 0, f"is no valid notebook: {str(error).strip().splitlines()[0]}"
+
+
 RULES = (
+    cells_have_ids,
+    follows_the_format,
     plain_python,
     run_in_order,
     prints_are_committed,
@@ -223,6 +249,11 @@ RULES = (
     one_sentence_a_line,
 )
 PAGE_RULES = (plain_python, figures_say_what_they_show, figures_stand_alone)
+
+
+def as_written(path):
+    """The notebook as it is in the file; nbformat.read would add missing ids to it."""
+    return nbformat.v4.reads(path.read_text(encoding="utf-8"))
 
 
 def told(name, complaints):
@@ -255,7 +286,7 @@ def test_every_page_in_the_book_is_listed():
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook(name, rule):
-    complaints = told(name, rule(nbformat.read(NOTEBOOKS[name], as_version=4)))
+    complaints = told(name, rule(as_written(NOTEBOOKS[name])))
     assert not complaints, "\n".join(complaints)
 
 
@@ -295,6 +326,16 @@ def notebook(*cells):
     return nbformat.v4.new_notebook(cells=list(cells), metadata=METADATA)
 
 
+def with_ids(*names):
+    wrong = notebook(*(code("a = 1", n) for n in range(1, len(names) + 1)))
+    for cell, name in zip(wrong.cells, names, strict=True):
+        if name is None:
+            del cell["id"]
+        else:
+            cell["id"] = name
+    return wrong
+
+
 GOOD = notebook(
     markdown("# A title\n\nOne sentence, e.g. This one.\nAnother by {cite:t}`x2010` et al. Here."),
     code("import numpy as np\n\nfrom actlib.explore import explore, figure"),
@@ -313,6 +354,11 @@ def test_a_good_notebook_passes(rule):
 
 
 WRONG = [
+    (cells_have_ids, with_ids("0", None), "cell 2 has no id"),
+    (cells_have_ids, with_ids("0", "1", "0"), "cell 3 has the id 0"),
+    (follows_the_format, with_ids("0", None), "no valid notebook"),
+    (follows_the_format, with_ids("0", "0"), "no valid notebook"),
+    (follows_the_format, with_ids("not an id"), "no valid notebook"),
     (plain_python, notebook(code("%matplotlib inline")), "cell 1 is not plain Python"),
     (run_in_order, notebook(code("a = 1", 1), code("b = 2", 3)), "cell 2 has execution count 3"),
     (run_in_order, notebook(code("a = 1", None)), "execution count None"),
