@@ -209,6 +209,10 @@ class Korean(SphinxRole):
 
 def configure(app, config):
     config.bend_repository = find_repository(Path(app.confdir))
+    # Run the notebooks on every core. One extension that Jupyter Book always brings does not
+    # say that it allows this; it numbers tables of contents, and is switched off here.
+    app.parallel = os.cpu_count() or 1
+    app.extensions["sphinx_multitoc_numbering"].parallel_read_safe = True
 
 
 def setup(app):
