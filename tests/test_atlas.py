@@ -319,12 +319,22 @@ def test_a_part_at_a_time(tmp_path, table, capsys):
         (["--width", "3", "3"], "each once"),
         (["--networks", "0"], "networks must be at least 1"),
         (["--workers", "0"], "--workers"),
+        (["--tasks", "0"], "--tasks must be at least 1"),
+        (["--check", "0"], "--check must be at least 1"),
+        (["--check", "1", "--steps", "10"], "--check takes the settings of the table"),
+        (["--learning-rate", "inf", "--out", "x.csv"], "learning_rate must be positive and finite"),
+        (["--steps", "10", "--out", "x.json"], "--out is the name of a table"),
     ],
 )
 def test_wrong_options_are_explained(arguments, message, capsys):
     with pytest.raises(SystemExit):
         main(arguments)
     assert message in capsys.readouterr().err
+
+
+def test_a_table_that_is_not_there(tmp_path, capsys):
+    assert main(["--check", "1", "--out", str(tmp_path / "none.csv")]) == 1
+    assert "none.json" in capsys.readouterr().err
 
 
 def test_a_scheduler_that_does_not_answer(tmp_path, capsys):
