@@ -15,8 +15,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from actlib import atlas
-from actlib.atlas import AXES, COLUMNS, PATH, Settings, Store, main, read, train
+from actlib.atlas import AXES, COLUMNS, Settings, check, grid, read, train
+from actlib.atlas.__main__ import main, make
+from actlib.atlas.store import Store
+from actlib.atlas.table import PATH, write
+from actlib.atlas.workers import here
 from actlib.network import MLP
 from actlib.optimise import GradientDescent
 from actlib.train import SolvedAt, fit
@@ -76,7 +79,7 @@ def rows():
 def table(rows, tmp_path_factory):
     """The tiny table, made without workers and without a work folder."""
     path = tmp_path_factory.mktemp("whole") / "tiny.csv"
-    atlas.write(path, TINY, rows, "by hand")
+    write(path, TINY, rows, "by hand")
     return path.read_bytes()
 
 
@@ -86,15 +89,15 @@ def table(rows, tmp_path_factory):
 def test_a_cell_is_what_training_its_networks_one_by_one_gives(rows):
     task, steps, ends = ("tanh", "he", 2, 3), [], []
     net = MLP((2, 3, 3, 1), activation="tanh", output="sigmoid")
-    weights = atlas.starts(TINY, "he", 2, 3)
+    weights = grid.starts(TINY, "he", 2, 3)
     for run in range(TINY.networks):
         solved_at = SolvedAt()
         history = fit(
-            net, weights.run(run), atlas.X, atlas.Y,
+            net, weights.run(run), grid.X, grid.Y,
             optimiser=GradientDescent(1.0), steps=TINY.steps, callbacks=[solved_at],
         )  # fmt: skip
         steps.append(int(solved_at.step))
-        ends.append(((net.predict(history.parameters, atlas.X) > 0.5) == atlas.Y).all())
+        ends.append(((net.predict(history.parameters, grid.X) > 0.5) == grid.Y).all())
     row = dict(zip(COLUMNS, rows[task][1]))
     reached = [step for step in steps if step >= 0]
     assert (row["networks"], row["solved_once"], row["solved"]) == (32, len(reached), sum(ends))
@@ -106,11 +109,11 @@ def test_a_cell_is_what_training_its_networks_one_by_one_gives(rows):
 def test_a_row_counts_failures_as_never():
     step = np.array([5, 200, -1, -1])
     yes, no = np.array([True, False, False, False]), np.zeros(4, bool)
-    row = dict(zip(COLUMNS, atlas._row(4, step, yes, ~yes, no, no, no)))
+    row = dict(zip(COLUMNS, grid._row(4, step, yes, ~yes, no, no, no)))
     assert (row["step_25"], row["step_50"], row["step_75"]) == (5, 200, None)
     assert row["step_50_solved"] == 5
     assert (row["solved"], row["solved_once"], row["by_100"], row["by_300"]) == (1, 2, 1, 2)
-    row = dict(zip(COLUMNS, atlas._row(4, np.full(4, -1), no, no, no, no, no)))
+    row = dict(zip(COLUMNS, grid._row(4, np.full(4, -1), no, no, no, no, no)))
     assert row["step_25"] is None and row["step_50_solved"] is None
 
 
@@ -124,18 +127,18 @@ def test_networks_that_ran_away_died_or_stand_still_are_counted():
     assert cell("sigmoid", 0.01)["flat"] == 64
     few = Settings(networks=64)
     net = MLP((2, *[2] * 5, 1), activation="relu")
-    _, trace = net.forward(atlas.starts(few, "he", 5, 2), atlas.X)
+    _, trace = net.forward(grid.starts(few, "he", 5, 2), grid.X)
     dead = np.any([(z <= 0).all(axis=(1, 2)) for z in trace.z[:-1]], axis=0).sum()
     assert cell("relu", 0.01)["dead_start"] == dead and 8 < dead < 56
     assert cell("tanh", 0.01)["dead_start"] == 0
 
 
 def test_starts_are_shared_and_do_not_depend_on_how_many_there_are():
-    few = atlas.starts(Settings(networks=3), "glorot", 2, 5)
-    many = atlas.starts(Settings(networks=70), "glorot", 2, 5)
+    few = grid.starts(Settings(networks=3), "glorot", 2, 5)
+    many = grid.starts(Settings(networks=70), "glorot", 2, 5)
     assert np.array_equal(few.flat, many.flat[:3])
     assert not np.array_equal(few.run(0).flat, few.run(1).flat)
-    other = atlas.starts(Settings(networks=3, seed=1), "glorot", 2, 5)
+    other = grid.starts(Settings(networks=3, seed=1), "glorot", 2, 5)
     assert not np.array_equal(few.flat, other.flat)
     assert not any(b.any() for b in few.b)
 
@@ -169,7 +172,7 @@ def test_killed_it_goes_on_and_counts_nothing_twice(tmp_path, table):
     settings = read(tmp_path / "tiny.csv").settings()
     assert settings.steps == 1500
     again = tmp_path / "again.csv"
-    atlas.write(again, settings, {task: train(settings, task) for task in TASKS}, "by hand")
+    write(again, settings, {task: train(settings, task) for task in TASKS}, "by hand")
     assert again.read_bytes() == (tmp_path / "tiny.csv").read_bytes()
 
 
@@ -189,7 +192,7 @@ def test_ctrl_c_says_what_is_kept(tmp_path):
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_a_worker_that_dies_costs_nothing(rows):
     found, killed = {}, False
-    for task, result, _ in atlas.here(TINY, TASKS, 2):
+    for task, result, _ in here(TINY, TASKS, 2):
         if not killed:
             os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
             killed = True
@@ -203,17 +206,18 @@ def test_on_a_dask_cluster_that_loses_a_worker(tmp_path, table):
     script = """
 import os, signal, sys
 from distributed import LocalCluster
-from actlib import atlas
+from actlib.atlas.__main__ import main
+from actlib.atlas.store import Store
 if __name__ == "__main__":
-    keep = atlas.Store.add
+    keep = Store.add
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         def add(store, task, rows):
             keep(store, task, rows)
             if len(store.rows) == 2:
                 os.kill(next(iter(cluster.workers.values())).pid, signal.SIGTERM)
                 print("one worker less")
-        atlas.Store.add = add
-        sys.exit(atlas.main([*sys.argv[1:], "--scheduler", cluster.scheduler_address]))
+        Store.add = add
+        sys.exit(main([*sys.argv[1:], "--scheduler", cluster.scheduler_address]))
 """
     path = tmp_path / "cluster.py"
     path.write_text(script)
@@ -233,7 +237,7 @@ def test_a_worker_with_other_versions_is_refused(tmp_path):
         Store(tmp_path, TINY) as store,
         pytest.raises(RuntimeError, match="other versions of NumPy"),
     ):
-        atlas.make(TINY, store, do)
+        make(TINY, store, do)
     assert not store.rows
 
 
@@ -347,7 +351,7 @@ def test_a_scheduler_that_does_not_answer(tmp_path, capsys):
 
 
 def test_reading_and_picking(tmp_path, rows):
-    atlas.write(tmp_path / "tiny.csv", TINY, rows, "by hand")
+    write(tmp_path / "tiny.csv", TINY, rows, "by hand")
     small = read(tmp_path / "tiny.csv")
     assert small.settings() == TINY
     assert small["solved"].shape == (2, 1, 2, 2, 2)
@@ -397,7 +401,7 @@ def test_the_table_agrees_with_itself(committed):
     assert (solved <= once).all() and (once <= n).all()
     assert (solved + committed["three"] + committed["diverged"] <= n).all()
     assert (solved + committed["flat"] + committed["diverged"] <= n).all()
-    by = [committed[f"by_{budget}"] for budget in atlas.BUDGETS] + [once]
+    by = [committed[f"by_{budget}"] for budget in grid.BUDGETS] + [once]
     assert all((a <= b).all() for a, b in pairwise(by))
     for percent in (25, 50, 75):
         assert np.array_equal(np.isnan(committed[f"step_{percent}"]), 100 * once < percent * n)
@@ -409,5 +413,5 @@ def test_a_random_sample_is_made_again(committed):
     # The seed is fixed, so that a failure repeats itself; `--check N` draws anew each time.
     quick = [t for t in Settings().tasks() if t[2] * t[3] <= 15 and t[0] != "gelu"]
     chosen = np.random.default_rng(20).choice(len(quick), 5, replace=False)
-    complaints = atlas.check(committed, [quick[i] for i in chosen])
+    complaints = check(committed, [quick[i] for i in chosen])
     assert not complaints, "\n".join(complaints)
