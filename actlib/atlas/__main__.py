@@ -102,7 +102,7 @@ def _arguments(argv):
             parser.error(f"--{name} must be at least 1, got {value}")
     if changed and options.check is not None:
         parser.error("--check takes the settings of the table that it checks (--out)")
-    if settings != Settings() and options.out is None and options.check is None:
+    if settings != Settings() and options.out is None:
         parser.error("another table than the package's needs --out")
     if options.out is not None and (options.out.is_dir() or options.out.suffix == ".json"):
         parser.error(f"--out is the name of a table, such as mine.csv, got {options.out}")
