@@ -1,6 +1,7 @@
-"""Two real data sets, small enough to travel with the package. Nothing is downloaded.
+"""The data of the chapters: two toy problems, and two real sets that travel with the package.
 
-Where each comes from, and its licence, stands in ``data/README.md``.
+Nothing is downloaded. Where the real sets come from, and their licences, stands in
+``data/README.md``.
 """
 
 import gzip
@@ -8,9 +9,40 @@ from importlib.resources import files
 
 import numpy as np
 
-__all__ = ["digits", "newcomb"]
+__all__ = ["digits", "newcomb", "spirals", "xor"]
 
 _DATA = files("actlib") / "data"
+
+
+def xor():
+    """The four points of XOR and what each should give: shapes (4, 2) and (4, 1).
+
+    >>> x, y = xor()
+    >>> x.tolist(), y.ravel().tolist()
+    ([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0.0, 1.0, 1.0, 0.0])
+    """
+    x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    return x, np.array([[0.0], [1.0], [1.0], [0.0]])
+
+
+def spirals(rng, n=60, noise=0.08):
+    """Two spiral arms wound into each other, n points in all: shapes (n, 2) and (n, 1).
+
+    The first half of the points lies on the arm of class 0, the rest on the arm of class 1,
+    which is the same arm turned by 180 degrees. ``rng`` draws where on its arm a point lies,
+    and moves it off by normal noise of this standard deviation; the arms reach about 1 from 0.
+
+    >>> x, y = spirals(np.random.default_rng(0), 100)
+    >>> x.shape, y.shape, float(y.mean())
+    ((100, 2), (100, 1), 0.5)
+    """
+    if n < 2 or n % 2:
+        raise ValueError(f"n must be an even number of 2 or more, got {n!r}")
+    arm = np.repeat([0, 1], n // 2)
+    t = rng.uniform(0.3, 2.2, n)
+    angle = 2.2 * t + np.pi * arm
+    points = np.stack([t * np.cos(angle), t * np.sin(angle)], axis=1) / 2.2
+    return points + rng.normal(0, noise, (n, 2)), arm[:, None].astype(float)
 
 
 def digits():

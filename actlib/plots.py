@@ -106,3 +106,26 @@ def axes_through_zero(ax):
         ax.axhline(0, color=GRID, linewidth=1.0, zorder=0),
         ax.axvline(0, color=GRID, linewidth=1.0, zorder=0),
     )
+
+
+def decades(axis, values):
+    """Put ticks at ``values`` on an axis that shows log10 of them.
+
+    ``axis`` is ``ax.xaxis`` or ``ax.yaxis``; what is drawn along it are logarithms, base 10.
+    Powers of ten below 0.001 and above 1000 are written as 10⁻⁴, 10⁴; all else as it is.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = Figure().add_subplot()
+    >>> decades(ax.yaxis, [1e-6, 1e-3, 0.3, 1])
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['10⁻⁶', '0.001', '0.3', '1']
+    """
+    values = np.asarray(values, float)
+    axis.set_ticks(np.log10(values), [_decade(value) for value in values])
+
+
+def _decade(value):
+    power = int(np.rint(np.log10(value)))
+    if -3 <= power <= 3 or not np.isclose(value, 10.0**power):
+        return f"{value:g}"
+    return "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
