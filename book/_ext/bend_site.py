@@ -1,4 +1,4 @@
-"""What the site needs beyond Jupyter Book: the repository's address, MathJax, head and buttons."""
+"""What the site needs beyond Jupyter Book: addresses, buttons, MathJax, claims, reading times."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import itertools
 import os
 import re
 import subprocess
+import sys
 from dataclasses import dataclass
 from importlib.metadata import distribution
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxRole
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.fileutil import copy_asset
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from tools import boxes, reading
+from tools.notebooks import notebooks
 
 TITLE = "Bend the Line: activation functions and losses, by experiment"
 DESCRIPTION = (
@@ -147,6 +153,8 @@ def add_page_context(app, pagename, templatename, context, doctree):
     # docutils gives bibliography entries a role that has since been withdrawn.
     if "body" in context:
         context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        if suffix == ".ipynb":
+            context["body"] = with_minutes(context["body"], Path(app.srcdir, pagename + suffix))
     description = DESCRIPTION
     if pagename == app.config.root_doc:
         context["title"], context["docstitle"] = TITLE, ""
@@ -154,6 +162,12 @@ def add_page_context(app, pagename, templatename, context, doctree):
         description = first_paragraph(doctree) or DESCRIPTION
     tag = f'<meta name="description" content="{escape(description)}" />'
     context["metatags"] = context.get("metatags", "") + tag
+
+
+def with_minutes(body: str, notebook: Path) -> str:
+    """The page with its reading time under the title."""
+    minutes = f'<p class="bend-minutes">About {reading.measure(notebook).minutes} minutes</p>'
+    return body.replace("</h1>", f"</h1>\n{minutes}", 1)
 
 
 def escape(text: str) -> str:
@@ -196,6 +210,41 @@ def copy_mathjax(app, error):
         copy_asset(source / part, folder)
 
 
+# --- what the documents say ---------------------------------------------------------------------
+
+
+class Claims(SphinxDirective):
+    """A table of one document's claims (``A`` to ``E``), read from the boxes of the chapters.
+
+    A claim that several documents make has one box, labelled with all its numbers; only the
+    row of the first number tells it in full.
+    """
+
+    required_arguments = 1
+
+    def run(self):
+        document, rows = self.arguments[0], []
+        for path in notebooks(Path(self.env.srcdir)):
+            self.env.note_dependency(str(path))
+            for claim in boxes.claims(path)[0]:
+                home = claim.ids[0]
+                for name in (name for name in claim.ids if name.startswith(document)):
+                    cells = [
+                        f"{{ref}}`{name} <{claim.label}>`",
+                        claim.says,
+                        claim.badge,
+                        claim.finding,
+                    ]
+                    if name != home:
+                        cells[1:] = [f"Says the same as {home}.", claim.badge, ""]
+                    rows.append((int(name[1:]), f"| {' | '.join(cells)} |"))
+        table = ["| no. | the claim, in our words | verdict | what the experiment shows |", "|-|-|-|-|"]
+        table += [row for _, row in sorted(rows)]
+        holder = nodes.container(classes=["bend-claims"])
+        self.state.nested_parse(StringList(table, self.env.docname), 0, holder)
+        return [holder]
+
+
 # --- Korean terms -------------------------------------------------------------------------------
 
 
@@ -219,6 +268,7 @@ def setup(app):
     app.add_config_value("bend_repository", None, "html", types=(Repository, type(None)))
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it in any case
     app.add_role("ko", Korean())
+    app.add_directive("claims", Claims)
     app.add_js_file(
         None,
         body=(
