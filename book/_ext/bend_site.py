@@ -229,16 +229,14 @@ class Claims(SphinxDirective):
             for claim in boxes.claims(path)[0]:
                 home = claim.ids[0]
                 for name in (name for name in claim.ids if name.startswith(document)):
-                    cells = [
-                        f"{{ref}}`{name} <{claim.label}>`",
-                        claim.says,
-                        claim.badge,
-                        claim.finding,
-                    ]
+                    says, finding = claim.says, claim.finding
                     if name != home:
-                        cells[1:] = [f"Says the same as {home}.", claim.badge, ""]
-                    rows.append((int(name[1:]), f"| {' | '.join(cells)} |"))
-        table = ["| no. | the claim, in our words | verdict | what the experiment shows |", "|-|-|-|-|"]
+                        says, finding = f"Says the same as {home}.", ""
+                    link = f"{{ref}}`{name} <{claim.label}>`"
+                    row = f"| {link} | {says} | {claim.badge} | {finding} |"
+                    rows.append((int(name[1:]), row))
+        head = "| no. | the claim, in our words | verdict | what the experiment shows |"
+        table = [head, "|-|-|-|-|"]
         table += [row for _, row in sorted(rows)]
         holder = nodes.container(classes=["bend-claims"])
         self.state.nested_parse(StringList(table, self.env.docname), 0, holder)
