@@ -1,4 +1,4 @@
-"""What the site needs beyond Jupyter Book: addresses, buttons, MathJax, claims, reading times."""
+"""What the site needs beyond Jupyter Book: addresses, buttons, claims, reading times."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib.metadata import distribution
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective, SphinxRole
-from sphinx.util.fileutil import copy_asset
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from tools import boxes, reading
@@ -193,23 +191,6 @@ def first_paragraph(doctree, limit: int = 160) -> str:
     return ""
 
 
-# --- MathJax, from the installed package into the site ------------------------------------------
-
-MATHJAX_PARTS = ("tex-chtml.js", "input/tex/extensions", "output/chtml/fonts/woff-v2")
-
-
-def copy_mathjax(app, error):
-    if error is not None or app.builder.format != "html":
-        return
-    package = distribution("sphinx-mathjax-offline")
-    source = Path(package.locate_file("sphinx-mathjax-offline/static/mathjax"))
-    target = Path(app.outdir, "_static", "mathjax")
-    for part in MATHJAX_PARTS:
-        folder = target / part if (source / part).is_dir() else (target / part).parent
-        folder.mkdir(parents=True, exist_ok=True)
-        copy_asset(source / part, folder)
-
-
 # --- what the documents say ---------------------------------------------------------------------
 
 
@@ -279,5 +260,4 @@ def setup(app):
     )
     app.connect("config-inited", configure)
     app.connect("html-page-context", add_page_context, priority=900)
-    app.connect("build-finished", copy_mathjax)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
