@@ -152,7 +152,9 @@ def add_page_context(app, pagename, templatename, context, doctree):
     if "body" in context:
         context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
         if suffix == ".ipynb":
-            context["body"] = with_minutes(context["body"], Path(app.srcdir, pagename + suffix))
+            notebook = Path(app.srcdir, pagename + suffix)
+            body = with_header(context["body"], notebook, Path(app.srcdir))
+            context["body"] = with_prompts(body)
     description = DESCRIPTION
     if pagename == app.config.root_doc:
         context["title"], context["docstitle"] = TITLE, ""
@@ -162,10 +164,19 @@ def add_page_context(app, pagename, templatename, context, doctree):
     context["metatags"] = context.get("metatags", "") + tag
 
 
-def with_minutes(body: str, notebook: Path) -> str:
-    """The page with its reading time under the title."""
-    minutes = f'<p class="bend-minutes">About {reading.measure(notebook).minutes} minutes</p>'
-    return body.replace("</h1>", f"</h1>\n{minutes}", 1)
+def with_header(body: str, notebook: Path, root: Path) -> str:
+    """The page with its number and reading time under the title."""
+    number = notebooks(root).index(notebook) + 1
+    minutes = f"Chapter {number} · about {reading.measure(notebook).minutes} minutes"
+    return body.replace("</h1>", f'</h1>\n<p class="bend-minutes">{minutes}</p>', 1)
+
+
+def with_prompts(body: str) -> str:
+    """A folded solution offers the solution, and not just code."""
+    head, *cells = re.split(r'(?=<div class="cell tag_hide-cell)', body)
+    return head + "".join(
+        re.sub(r">(Show|Hide) the code<", r">\1 the solution<", cell, count=2) for cell in cells
+    )
 
 
 def escape(text: str) -> str:
