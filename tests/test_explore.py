@@ -6,9 +6,8 @@ import re
 import numpy as np
 import pytest
 
-from actlib import explore as module
 from actlib import plots
-from actlib.explore import explore, figure
+from actlib.explore import explore, figure, widgets
 
 
 def line(ax, a):
@@ -32,7 +31,7 @@ def picture(data, position, panel=0):
 
 @pytest.fixture
 def somebody(monkeypatch):
-    monkeypatch.setattr(module, "_somebody_is_there", lambda: True)
+    monkeypatch.setattr(widgets, "somebody_is_there", lambda: True)
 
 
 def test_every_position_is_drawn_once_and_in_order():
@@ -142,9 +141,28 @@ def test_image_is_kept_inside_the_picture():
     assert 'href="data:image/png;base64,' in html
 
 
-def test_describe_may_be_a_function_without_a_signature():
-    data = payload(explore(line, describe="a is {a}.".format, a=[1, 2]))
-    assert "a is 2." in json.dumps(data)
+def test_describe_may_be_a_format_whose_places_are_the_choices():
+    assert explore(line, describe="a is {a}.".format, a=[1, 2]).sentences[1] == "a is 2."
+
+
+def test_minus_signs_are_true_ones_wherever_a_reader_sees_them():
+    def draw(ax, a):
+        ax.set_xlabel(f"down to {a}")
+        ax.text(0.5, 0.5, f"half-way: {a}, 1e-05")
+
+    explorer = explore(
+        draw,
+        a={"-1, top-5": -1, "2-3": 2},
+        describe=lambda a: f"f({a}) = {a:g}, slope ({a}), −log.",
+        question="What of -x?",
+        labels={"a": "a (-1 or 2)"},
+    )
+    html = explorer.to_html()
+    assert explorer.sentences[0] == "f(−1) = −1, slope (−1), −log."
+    assert payload(explorer)["values"] == [["−1, top-5", "2-3"]]
+    for text in ("down to −1", "half-way: −1, 1e−05", "What of −x?", "a (−1 or 2)"):
+        assert text in html
+    assert figure(lambda ax: None, "At -1.").sentences == ["At −1."]
 
 
 def test_describe_gives_sentence_and_names_for_readers_of_the_screen():
@@ -191,11 +209,12 @@ def test_same_call_gives_the_same_html():
 
 def test_drawing_does_not_touch_global_settings_or_open_figures():
     import matplotlib as mpl
+    from matplotlib._pylab_helpers import Gcf
 
     before = dict(mpl.rcParams)
     explore(line, a=range(3))
     assert dict(mpl.rcParams) == before
-    assert "matplotlib.pyplot" not in vars(module).values()
+    assert Gcf.get_all_fig_managers() == []
 
 
 def test_nobody_there_gives_html_and_no_widget():
@@ -206,14 +225,26 @@ def test_nobody_there_gives_html_and_no_widget():
 def test_somebody_there_gets_real_widgets_that_swap_the_same_pictures(somebody):
     explorer = explore(pair, panels=2, a=range(3), kind=["one", "two"], start={"a": 1}, play="a")
     assert "application/vnd.jupyter.widget-view+json" in explorer._repr_mimebundle_()
-    image, slider, radios, play, sentence = explorer._widget().children
+    image, slider, radios, play, sentence = widgets.box(explorer).children
     before = image.value
     slider.index = 2
     assert image.value != before and "a = 2" in sentence.value
     radios.index = 1
-    assert explorer._pictures.svg(5) in image.value
+    assert explorer.pictures.svg(5) in image.value
     play.value = 0
-    assert slider.index == 0 and explorer._pictures.svg(1) in image.value
+    assert slider.index == 0 and explorer.pictures.svg(1) in image.value
+
+
+@pytest.mark.parametrize("kinds", [["one", "two", "three"], {"three": "c", "one": "a"}])
+def test_controls_have_the_choices_in_their_order(kinds, somebody):
+    explorer = explore(pair, panels=2, kind=kinds, a=range(2), describe="{kind}, {a}".format)
+    image, radios, _, sentence = widgets.box(explorer).children
+    buttons = re.findall(r"<input type='radio'[^>]*>(\w+)", explorer.to_html())
+    assert list(radios.options) == [(text, i) for i, text in enumerate(buttons)] != []
+    assert buttons == list(kinds)
+    for i, kind in enumerate(kinds.values() if isinstance(kinds, dict) else kinds):
+        radios.index = i
+        assert f"{kind}, 0" in sentence.value and f"{kind} &lt;&amp;&gt; 0" in image.value
 
 
 def test_slow_drawing_shows_a_progress_bar_that_goes_away(somebody, monkeypatch):
@@ -221,7 +252,7 @@ def test_slow_drawing_shows_a_progress_bar_that_goes_away(somebody, monkeypatch)
 
     shown = []
     clock = iter(range(0, 100, 2))
-    monkeypatch.setattr(module.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(widgets.time, "monotonic", lambda: next(clock))
     monkeypatch.setattr(IPython.display, "display", shown.append)
     explore(line, a=range(4))
     (bar,) = shown
@@ -238,9 +269,92 @@ def test_a_broken_position_is_named():
     assert "a=0" in caught.value.__notes__[0]
 
 
+def curves(**at):
+    """A drawing function: two curves, but at each of the given positions another one's work."""
+
+    def draw(ax, a):
+        line(ax, a)
+        at.get(f"at{a}", lambda ax: ax.plot([0, 0.5, 1], [0, 0, 1]))(ax)
+
+    return draw
+
+
+def nothing(ax):
+    pass
+
+
+def all_nan(ax):
+    ax.plot([0, 0.5, 1], np.full(3, np.nan))
+
+
+def lost(*at):
+    y = np.zeros(7)
+    y[list(at)] = np.nan
+    return lambda ax: ax.plot(np.arange(7), y)
+
+
+def off(ax, a):
+    ax.axis("off")
+    if a != 1:
+        ax.text(0, 0, "here")
+
+
+BROKEN = [
+    ("fewer", curves(at1=nothing), "fewer curves at a=1"),
+    ("fewer", curves(at1=lost(2), at2=nothing, at3=lost(2)), "fewer curves at a=2"),
+    ("nan", curves(at4=all_nan), "a curve of panel 1 holds nothing but NaN"),
+    ("nan", curves(at3=lost(0)), "a curve of panel 1 has 1 points of NaN"),
+    ("nan", curves(at3=lost(-1)), "a curve of panel 1 has 1 points of NaN"),
+    ("nan", curves(at3=lost(2, 3)), "a curve of panel 1 has 2 points of NaN"),
+    ("empty", off, "panel 1 is empty"),
+]
+
+
+@pytest.mark.parametrize(("allow", "draw", "says"), BROKEN)
+def test_a_broken_picture_is_refused_and_can_be_allowed(allow, draw, says):
+    with pytest.raises(ValueError) as caught:
+        explore(draw, a=range(5))
+    assert says in str(caught.value) and f"allow=['{allow}']" in str(caught.value)
+    explore(draw, a=range(5), allow=[allow])
+
+
+@pytest.mark.parametrize("sentence", ["It is nan.", "At -inf.", "None of it is NaN."])
+def test_a_sentence_that_says_nan_is_refused_and_can_be_allowed(sentence):
+    def describe(a):
+        return sentence if a else "It is infinite, or nano, and none of it an info. None."
+
+    with pytest.raises(ValueError, match="describe says") as caught:
+        explore(line, describe=describe, a=[0, 1])
+    assert "a=1" in caught.value.__notes__[0]
+    explore(line, describe=describe, a=[0, 1], allow=["nan"])
+    with pytest.raises(ValueError, match="description says"):
+        figure(lambda ax: None, sentence)
+    figure(lambda ax: None, sentence, allow=["nan"])
+
+
+def test_a_figure_is_looked_at_too():
+    with pytest.raises(ValueError, match="nothing but NaN"):
+        figure(all_nan, "A curve.")
+
+
+def test_curves_may_come_and_go_and_jump():
+    explore(curves(at0=nothing, at1=nothing), a=range(5))
+    explore(curves(at3=nothing, at4=nothing), a=range(5))
+    explore(curves(at1=lost(2), at2=lost(2, 4)), a=range(5))
+
+
 @pytest.mark.parametrize(
     ("call", "error", "says"),
     [
+        (
+            lambda: explore(line, a=[1], describe="{b}".format),
+            TypeError,
+            "its places must have the names of the choices: {a}",
+        ),
+        (lambda: explore(line, a=[1], describe="{}".format), TypeError, "has a place for"),
+        (lambda: explore(line, a=[1], describe="{a}"), TypeError, "must be a function, got '{a}'"),
+        (lambda: explore(line, a=[1], allow=["all"]), ValueError, "got 'all'"),
+        (lambda: explore(line, a=[1], allow="nan"), TypeError, "allow takes a list of"),
         (lambda: explore(line), ValueError, "at least one choice"),
         (lambda: explore(line, a=[]), ValueError, "choice a is empty"),
         (lambda: explore(line, a="abc"), TypeError, "got 'abc'"),

@@ -19,6 +19,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
 from actlib import plots
+from actlib.explore.choices import true_minus
 
 # One letter for each palette colour: stroke class "s" + letter, fill class "f" + letter.
 PALETTE = {
@@ -201,7 +202,9 @@ class Canvas(RendererBase):
         x, y = _tenths(round(x * 10)), _tenths(round(y * 10))
         if angle:
             attributes += f' transform="rotate({-angle:.4g} {x} {y})"'
-        self.elements.append(f'<text x="{x}" y="{y}"{attributes}>{escape(s, quote=False)}</text>')
+        self.elements.append(
+            f'<text x="{x}" y="{y}"{attributes}>{escape(true_minus(s), quote=False)}</text>'
+        )
 
     def draw_image(self, gc, x, y, im, transform=None):
         from PIL import Image
