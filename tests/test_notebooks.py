@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from tests import prose
-from tools.notebooks import METADATA, ROOT, notebooks, table_of_contents
+from tools.notebooks import METADATA, ROOT, notebooks, table_of_contents, tidy
 
 CELL_LINES = 15
 HIDDEN_CELL_LINES = 25
@@ -160,6 +160,14 @@ def metadata_is_minimal(notebook):
         yield 0, f"metadata is {dict(notebook.metadata)}, not {METADATA}: run `make strip`"
 
 
+def folded_in_jupyterlab_too(notebook):
+    wanted = tidy(copy.deepcopy(notebook))
+    for n, (cell, tidied) in enumerate(zip(notebook.cells, wanted.cells, strict=True), 1):
+        if cell.metadata.get("jupyter") != tidied.metadata.get("jupyter"):
+            folds = tidied.metadata.get("jupyter")
+            yield n, f"needs the metadata jupyter: {folds}: run `make strip`"
+
+
 def figures_say_what_they_show(notebook):
     for n, cell in code_cells(notebook):
         tree = parsed(cell)
@@ -246,6 +254,7 @@ RULES = (
     cells_are_short,
     one_setup_cell,
     metadata_is_minimal,
+    folded_in_jupyterlab_too,
     figures_say_what_they_show,
     figures_stand_alone,
     solutions_are_folded,
@@ -339,7 +348,7 @@ def with_ids(*names):
     return wrong
 
 
-GOOD = notebook(
+GOOD = tidy(notebook(
     markdown("# A title\n\nOne sentence, e.g. This one.\nAnother by {cite:t}`x2010` et al. Here."),
     code("import numpy as np\n\nfrom actlib.explore import explore, figure"),
     code("for n in range(2):\n    print(n)", 2, "0\n1\n"),
@@ -349,7 +358,7 @@ GOOD = notebook(
     markdown(":::{admonition} Exercise 1\n:class: exercise\nFind $a$.\n:::\n\n### Solution"),
     code("a = 1\nassert a == 1", 6, tags=["hide-cell"]),
     code("b = 1\n" * 25, 7, tags=["hide-input"]),
-)
+))  # fmt: skip
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -406,6 +415,11 @@ WRONG = [
     (figures_stand_alone, notebook(code("figure(d, 'x')\na = 1")), "must end in its one figure"),
     (figures_stand_alone, notebook(code("a = figure(d, 'x')")), "must end in its one figure"),
     (figures_stand_alone, notebook(code("figure(d, 'x')\nfigure(d, 'y')")), "must end in its one"),
+    (
+        folded_in_jupyterlab_too,
+        notebook(code("a = 1", tags=["hide-input"])),
+        "cell 1 needs the metadata jupyter: {'source_hidden': True}",
+    ),
     (nothing_shown_bare, notebook(code("x = f(1)\nx")), "bare value x"),
     (figures_stand_alone, notebook(code("print(1)\nfigure(d, 'x')")), "make two cells"),
     (solutions_are_folded, notebook(*GOOD.cells[:-2]), "1 exercises, but 0 folded"),

@@ -21,6 +21,12 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+# What the site does with a tag, in JupyterLab's words.
+FOLDED = {
+    "hide-input": {"source_hidden": True},
+    "hide-cell": {"source_hidden": True, "outputs_hidden": True},
+    "remove-cell": {"source_hidden": True, "outputs_hidden": True},
+}
 # The same flags as the hook in .pre-commit-config.yaml (a test holds them together).
 NBSTRIPOUT = [
     "--keep-count",
@@ -78,8 +84,20 @@ def run(path):
         client.execute()
     except CellExecutionError as error:
         raise SystemExit(f"{path}: a cell raises, the file stays as it was\n{error}") from None
+    nbformat.write(tidy(notebook), path)
+
+
+def tidy(notebook):
+    """Our metadata and nothing else; what the site folds is folded in JupyterLab too."""
+    import nbformat
+
     notebook.metadata = nbformat.from_dict(METADATA)
-    nbformat.write(notebook, path)
+    for cell in notebook.cells:
+        folded = FOLDED.get(next(iter(set(cell.metadata.get("tags", [])) & set(FOLDED)), ""))
+        cell.metadata.pop("jupyter", None)
+        if folded:
+            cell.metadata["jupyter"] = dict(folded)
+    return notebook
 
 
 def nbstripout(paths, *extra):
@@ -92,9 +110,7 @@ def strip(paths):
     import nbformat
 
     for path in paths:
-        notebook = nbformat.read(path, as_version=4)
-        notebook.metadata = nbformat.from_dict(METADATA)
-        nbformat.write(notebook, path)
+        nbformat.write(tidy(nbformat.read(path, as_version=4)), path)
     return nbstripout(paths)
 
 
