@@ -30,9 +30,10 @@ def test_every_formula_of_the_book_can_be_set(name):
         assert "<math" in to_mathml(formula), formula
 
 
-def test_an_unknown_command_is_named():
-    with pytest.raises(ExtensionError, match=r"\\fcol"):
-        to_mathml(r"\fcol{f} + 1")
+@pytest.mark.parametrize(("formula", "named"), [(r"\fcol{f} + 1", r"\\fcol"), ("a &= b", "&")])
+def test_what_cannot_be_set_is_named(formula, named):
+    with pytest.raises(ExtensionError, match=named):
+        to_mathml(formula)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,8 @@ def test_an_unknown_command_is_named():
         (r"|e|", "lspace='0' rspace='0'>&#x0007C;", "mspace"),
         (r"\partial L", "lspace='0' rspace='0'>&#x02202;", "mspace"),
         (r"\max(0, x)", "<mi>max</mi>", "mspace"),
+        (r"\begin{aligned} a &= b \\[1ex] c &= d \end{aligned}", "<mtable", "[1ex]"),
+        (r"\begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}", 'class="bend-left"', "columnalign"),
     ],
 )
 def test_what_browsers_need_is_mended(formula, has, has_not):

@@ -1,4 +1,4 @@
-"""After the build: texts for hover cards, and nothing in _static that no page asks for."""
+"""After the build: the doors of the site, texts for hover cards, and no asset that is not used."""
 
 import json
 import re
@@ -7,6 +7,59 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 
 TEXTS = {".html", ".css", ".js"}
+
+
+DOOR = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>{title} | Bend the Line</title>
+<link rel="icon" href="{root}_static/mark.svg">
+{head}
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 1.1rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 20vh auto;
+  padding: 0 1rem; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p>{text}</p>
+</body>
+</html>
+"""
+
+
+def write_doors(app, error):
+    """index.html leads to the first page; 404.html is what a server shows for a wrong address."""
+    if error is not None or app.builder.format != "html":
+        return
+    first = f"{app.config.root_doc}.html"
+    (Path(app.outdir) / "index.html").write_text(
+        DOOR.format(
+            title="A course on activation functions and losses",
+            root="",
+            head=f'<meta http-equiv="refresh" content="0; url={first}">',
+            text=f'<a href="{first}">To the course</a>',
+        ),
+        "utf8",
+    )
+    # A 404 page is shown at any depth, so its links begin at the top of the server.
+    repository = app.config.bend_repository
+    name = repository.path.rsplit("/", 1)[-1] if repository else ""
+    top = "/" if not name or name.endswith(".io") else f"/{name}/"
+    (Path(app.outdir) / "404.html").write_text(
+        DOOR.format(
+            title="This page is not here",
+            root=top,
+            head="",
+            text=f"The address may be old, or mistyped. Everything is within reach from "
+            f'<a href="{top}{first}">the first page</a>, which lists the chapters, '
+            f'and from <a href="{top}search.html">the search</a>.',
+        ),
+        "utf8",
+    )
 
 
 def cards(outdir):
@@ -59,6 +112,7 @@ def drop_unused(app, error):
 
 
 def setup(app):
+    app.connect("build-finished", write_doors, priority=400)
     app.connect("build-finished", write_cards, priority=500)
     app.connect("build-finished", drop_unused, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,6 +24,8 @@ MENDS = (
     (r"<m[io]>([a-zA-Z]{2,})</m[io]>(?=<m(?:i|n|frac|sub|sup|sqrt|over|row><mi))",
      r"<mi>\1</mi><mspace width='0.17em'/>"),
     (r"<mo>([a-zA-Z]{2,})</mo>", r"<mi>\1</mi>"),
+    # the alignment of a column is for style sheets to say
+    (r'columnalign="(left|right)"', r'class="bend-\1"'),
     # bars and the sign of a derivative are no operators with space on both sides
     (r"<mo(?: stretchy=\"false\")?>(&#x0007C;|&#x02016;|&#x02202;)</mo>",
      r"<mo stretchy='false' lspace='0' rspace='0'>\1</mo>"),
@@ -34,9 +36,12 @@ def to_mathml(latex, display="inline"):
     """MathML of a formula; ExtensionError if a command in it is not known."""
     # A name set upright, as \mathrm{softmax}, is one identifier and not seven.
     upright = re.sub(r"\\mathrm\{([A-Za-z]{2,})\}", r"\\operatorname{\1}", latex.strip())
+    # The converter knows this environment by its other name, and no extra space between lines.
+    upright = upright.replace("{aligned}", "{split}")
+    upright = re.sub(r"\\\\\[[\d.]+e[xm]\]", r"\\\\ ", upright)
     mathml = convert(upright, display=display)
-    if unknown := re.search(r"<m\w+[^>]*>(\\[A-Za-z]+)", mathml):
-        raise ExtensionError(f"unknown command {unknown[1]} in the formula {latex}")
+    if unknown := re.search(r"<m\w+[^>]*>(\\[A-Za-z]+|&(?:amp;)?<)", mathml):
+        raise ExtensionError(f"cannot set {unknown[1].rstrip('<')} in the formula {latex}")
     for pattern, mended in MENDS:
         mathml = re.sub(pattern, mended, mathml)
     return mathml
