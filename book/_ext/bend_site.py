@@ -246,6 +246,28 @@ class Korean(SphinxRole):
         return [nodes.raw("", html, format="html")], []
 
 
+class Minutes(SphinxRole):
+    """{minutes}`activations/tanh`: the reading time of a chapter, or `least`, `most`, `all`."""
+
+    def run(self):
+        root = Path(self.env.srcdir)
+        times = {
+            path.relative_to(root / "book").with_suffix("").as_posix(): reading.measure(
+                path
+            ).minutes
+            for path in notebooks(root)
+        }
+        for path in notebooks(root):
+            self.env.note_dependency(str(path))
+        total = sum(times.values())
+        times |= {"least": min(times.values()), "most": max(times.values())}
+        times["all"] = f"{round(total / 30) / 2:g} hours"
+        if self.text not in times:
+            error = self.inliner.reporter.error(f"no chapter {self.text}", line=self.lineno)
+            return [], [error]
+        return [nodes.Text(str(times[self.text]))], []
+
+
 def configure(app, config):
     config.bend_repository = find_repository(Path(app.confdir))
     # Run the notebooks on every core. One extension that Jupyter Book always brings does not
@@ -258,6 +280,7 @@ def setup(app):
     app.add_config_value("bend_repository", None, "html", types=(Repository, type(None)))
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it in any case
     app.add_role("ko", Korean())
+    app.add_role("minutes", Minutes())
     app.add_directive("claims", Claims)
     app.add_js_file(
         None,
