@@ -28,6 +28,7 @@ NO_PROSE = re.compile(
     r"[#|<%]|:[\w-]+:|\([\w:-]+\)=$|\+\+\+|---"
 )  # headings, tables, options, labels
 LIST_ITEM = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
+VERDICT = re.compile(r"^\*\*[^*]+\.\*\*\s+")  # the answer of a question, before its reason
 INLINE = (
     (re.compile(r"\{[\w:+-]+\}`[^`]*`"), "Qq"),  # a role
     (re.compile(r"(`+).*?\1"), "Qq"),  # code
@@ -68,6 +69,7 @@ def plain(line):
     """A line without its markup, formulas and code."""
     line = re.sub(r"^[\s>:]*", "", line)
     line = LIST_ITEM.sub("", line)
+    line = VERDICT.sub("", line)
     for pattern, replacement in INLINE:
         line = pattern.sub(replacement, line)
     return line.strip()
