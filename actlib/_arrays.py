@@ -1,4 +1,6 @@
-"""One door for every number that enters the package."""
+"""One door for every number that enters the package, and the words for what is wrong."""
+
+import math
 
 import numpy as np
 
@@ -12,8 +14,14 @@ def as_float(x, name="x"):
     Raises
     ------
     TypeError
-        If ``x`` holds anything but real numbers (complex, text, objects, ragged lists).
+        If ``x`` holds anything but real numbers (complex, text, objects, ragged lists), or
+        is a masked array, whose mask NumPy's functions would forget on the way.
     """
+    if _holds_a_mask(x):
+        raise TypeError(
+            f"{name}: expected an array without a mask; .compressed() leaves out what is "
+            "masked, .filled(value) puts a number in its place"
+        )
     try:
         array = np.asarray(x)
     except ValueError as error:
@@ -23,12 +31,55 @@ def as_float(x, name="x"):
         return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
     if kind in "biu":
         return array.astype(np.float64)
-    got = type(x).__name__ if array.ndim == 0 else _element_name(array)
-    raise TypeError(f"{name}: expected real numbers, got {got}")
+    raise TypeError(f"{name}: expected real numbers, got {_what_came(x, array)}")
 
 
-def _element_name(array):
-    """Name what an array of the wrong kind holds, in the reader's words."""
-    if array.dtype == object and array.size:
-        return type(array.flat[0]).__name__
-    return {"U": "str", "S": "bytes", "c": "complex"}.get(array.dtype.kind, str(array.dtype))
+def _holds_a_mask(x):
+    if isinstance(x, list | tuple):
+        return any(_holds_a_mask(part) for part in x)
+    return isinstance(x, np.ma.MaskedArray)
+
+
+def _what_came(x, array):
+    """Name the first thing that is no real number, in the reader's words."""
+    if array.dtype != object:
+        names = {"U": "str", "S": "bytes", "c": "complex"}
+        return names.get(array.dtype.kind, str(array.dtype)) if array.ndim else type(x).__name__
+    for element in array.flat:
+        if not isinstance(element, int | float | np.number | np.bool_):
+            return type(element).__name__
+    return "an array of objects (.astype(float) makes one of numbers)"
+
+
+def shown(number):
+    """Return a number as text: short where that says all, else with every digit."""
+    short = f"{number:.6g}"
+    return short if float(short) == number else str(number)
+
+
+def number(value, name, accepted, inside):
+    """Return a parameter as a float, or say what came and what is accepted."""
+    array = as_float(value, name)
+    if array.ndim or not inside(float(array)):
+        raise ValueError(f"{name} must be {accepted}, got {value!r}")
+    return float(array)
+
+
+def finite(value, name):
+    return number(value, name, "a finite number", math.isfinite)
+
+
+def positive(value, name):
+    return number(value, name, "a positive, finite number", lambda v: 0 < v < math.inf)
+
+
+def not_negative(value, name):
+    return number(value, name, "a finite number, at least 0", lambda v: 0 <= v < math.inf)
+
+
+def fraction(value, name):
+    return number(value, name, "a number from 0 to 1", lambda v: 0 <= v <= 1)
+
+
+def between(value, name):
+    return number(value, name, "a number between 0 and 1", lambda v: 0 < v < 1)

@@ -11,7 +11,7 @@ import mpmath as mp
 import numpy as np
 
 from actlib import ACTIVATIONS
-from actlib.activations.rectified import SELU_ALPHA, SELU_SCALE
+from actlib.activations.exponential import SELU_ALPHA, SELU_SCALE
 from tests import test_losses_accuracy
 
 BAR = 4.0  # units in the last place
@@ -178,30 +178,32 @@ def worst(function, exact, dtype, parameters=None):
 
 @functools.cache
 def measure(name, dtype):
-    """Return the worst errors of a function and its derivative, at the default parameters."""
-    record = ACTIVATIONS[name]
-    value, slope = EXACT[name]
-    return (
-        worst(record.f, value, dtype, record.parameters),
-        worst(record.df, slope, dtype, record.parameters),
-    )
+    """Return the worst errors of a function and its derivative, over several parameters."""
+    record, several = ACTIVATIONS[name], [{}]
+    if dtype == np.float64:
+        several += OTHER_PARAMETERS.get(name, [])
+    return [
+        max(worst(f, exact, dtype, {**record.parameters, **given}) for given in several)
+        for f, exact in zip((record.f, record.df), EXACT[name], strict=True)
+    ]
 
 
 def table():
-    """Return the table of the book as Markdown."""
+    """Return the page of the book as Markdown."""
     rows = []
     for name, record in ACTIVATIONS.items():
-        numbers = [
-            f"{_up(measure(name, dtype)[i][0])}"
-            for dtype in (np.float64, np.float32)
-            for i in (0, 1)
-        ]
-        rows.append(f"| {record.title} | `{name}` | {' | '.join(numbers)} |")
+        numbers = [_up(error) for error, _ in measure(name, np.float64)]
+        rows.append(f"| {record.title} | {' | '.join(numbers)} |")
+    single = [error for name in ACTIVATIONS for error, _ in measure(name, np.float32)]
     return PAGE.format(
         rows="\n".join(rows),
-        losses=test_losses_accuracy.rows(),
         bar=BAR,
         points=len(grid(np.float64)),
+        single=_up(max(single)),
+        rounded=_up(sorted(single)[len(single) // 2]),
+        losses=len(test_losses_accuracy.CASES),
+        limit=_power_of_ten(test_losses_accuracy.LIMIT[np.float64]),
+        limit32=_power_of_ten(test_losses_accuracy.LIMIT[np.float32]),
     )
 
 
@@ -210,12 +212,18 @@ def _up(error):
     return f"{np.ceil(2 * error) / 2:.1f}" if error else "0"
 
 
+def _power_of_ten(number):
+    factor, exponent = f"{number:.0e}".split("e")
+    power = f"$10^{{{int(exponent)}}}$"
+    return power if factor == "1" else rf"${factor} \cdot {power[1:]}"
+
+
 PAGE = """\
 # How exact the functions are
 
-Each function of `actlib` is compared with the same function computed in 50 digits, \
-at {points} points.
-They cover the kinks and their neighbours, the smallest numbers, \
+Each activation of `actlib` is compared with the same function computed in 50 digits, \
+at {points} points, with its default parameters and with some that are harder to multiply by.
+The points cover the kinks and their neighbours, the smallest numbers, \
 and both tails to where the result leaves the range of the type.
 The table gives the largest error in units in the last place, rounded up to the next half.
 One unit is the distance from the result to the next number that the type can hold: \
@@ -224,21 +232,18 @@ The bar is {bar:g} units, wherever the exact result is a normal number of the ty
 Where a slope passes through zero between two terms, as those of GELU, SiLU and Mish do, \
 the unit is that of the larger term.
 
-| function | name | value, float64 | slope, float64 | value, float32 | slope, float32 |
-| :-- | :-- | --: | --: | --: | --: |
+| function | value | slope |
+| :-- | --: | --: |
 {rows}
 
-## Softmax and the losses
+These are for 64-bit numbers.
+With 32 bits no error is larger than {single} units, and most are {rounded}: \
+the functions with an exponential compute in 64 bits and round once.
 
-These are compared with 50 digits too, on logits from -700 to 700 and up to 1,000 classes, \
-each value and each gradient.
-The table gives a bound of the largest relative error.
-Where a result is a difference of two terms, the error is relative to the larger one.
-The bar is 1e-14 in float64 and 1e-6 in float32.
-
-| function | float64 | float32 |
-| :-- | --: | --: |
-{losses}
+Softmax, the losses and their gradients, {losses} functions, are compared with 50 digits too, \
+on logits from -700 to 700 and up to 1,000 classes.
+No relative error is larger than {limit} with 64 bits, or {limit32} with 32; \
+where a result is a difference of two terms, the error is relative to the larger one.
 
 The page is written by `python -m tests.accuracy`, \
 and a test compares it with a new measurement.

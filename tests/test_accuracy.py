@@ -12,7 +12,7 @@ NAMES = list(ACTIVATIONS)
 
 
 def test_every_activation_has_an_exact_counterpart():
-    assert list(accuracy.EXACT) == NAMES
+    assert sorted(accuracy.EXACT) == sorted(NAMES)
 
 
 @pytest.mark.parametrize("dtype", accuracy.DTYPES, ids=lambda dtype: dtype.__name__)
@@ -20,19 +20,6 @@ def test_every_activation_has_an_exact_counterpart():
 def test_within_the_bar(name, dtype):
     for what, (error, x) in zip(("value", "slope"), accuracy.measure(name, dtype), strict=True):
         assert error <= accuracy.BAR, f"{what} of {name} is {error:.3g} units off at x = {x!r}"
-
-
-@pytest.mark.parametrize(
-    ("name", "parameters"),
-    [(name, given) for name, several in accuracy.OTHER_PARAMETERS.items() for given in several],
-    ids=str,
-)
-def test_within_the_bar_with_other_parameters(name, parameters):
-    record = ACTIVATIONS[name]
-    for f, exact in zip((record.f, record.df), accuracy.EXACT[name], strict=True):
-        error, x = accuracy.worst(f, exact, np.float64, parameters)
-        # beta·x and x/alpha are taken exactly; their factors add what a product adds
-        assert error <= accuracy.BAR + 1, f"{f.__name__} is {error:.3g} units off at x = {x!r}"
 
 
 def test_slope_gradient_of_prelu_is_exact():
@@ -53,8 +40,8 @@ def test_the_grid_looks_everywhere(dtype):
 
 
 def _numbers(page):
-    rows = re.findall(r"^\|[^|]+\| `(\w+)` \|(.*)\|$", page, re.MULTILINE)
-    return {name: [float(number) for number in numbers.split("|")] for name, numbers in rows}
+    rows = re.findall(r"^\|([^|]+)\|([ \d.]+)\|([ \d.]+)\|$", page, re.MULTILINE)
+    return {title.strip(): [float(value), float(slope)] for title, value, slope in rows}
 
 
 def test_the_table_in_the_book_is_current():
@@ -63,6 +50,7 @@ def test_the_table_in_the_book_is_current():
     advice = "run: python -m tests.accuracy"
     assert re.sub(r"\d+(\.\d+)?", "#", book) == re.sub(r"\d+(\.\d+)?", "#", new), advice
     in_book, measured = _numbers(book), _numbers(new)
-    assert in_book.keys() == measured.keys() == ACTIVATIONS.keys(), advice
-    for name in NAMES:
-        np.testing.assert_allclose(in_book[name], measured[name], rtol=0, atol=1, err_msg=advice)
+    titles = [record.title for record in ACTIVATIONS.values()]
+    assert list(in_book) == list(measured) == titles, advice
+    for title in titles:
+        np.testing.assert_allclose(in_book[title], measured[title], atol=1, err_msg=advice)

@@ -440,7 +440,7 @@ WRONG = {
     "target sum": (lambda: losses.cross_entropy_with_logits([[1, 2]], [[1, 1]]), "target.*got 2"),
     "p sum": (lambda: losses.entropy([0.5, 0.4]), "p must sum to 1.*got 0.9"),
     "q sum": (lambda: losses.cross_entropy([0.5, 0.5], [0.5, 0.4]), "q must sum to 1.*got 0.9"),
-    "q negative": (lambda: losses.kl_divergence([0.5, 0.5], [1.5, -0.5]), r"q.*\[0, 1\], got -0.5"),
+    "q negative": (lambda: losses.kl_divergence([0.5, 0.5], [-0.5, 1.5]), r"q.*\[0, 1\], got -0.5"),
     "p, q shapes": (lambda: losses.cross_entropy([1.0], [0.5, 0.5]), r"\(2,\).*\(1,\)"),
     "probability": (lambda: losses.binary_cross_entropy([1.5], [1]), r"\[0, 1\], got 1.5"),
     "target high": (lambda: losses.binary_cross_entropy([0.5], [2]), r"target.*\[0, 1\], got 2"),

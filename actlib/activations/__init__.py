@@ -1,173 +1,34 @@
 """Activation functions, their derivatives, and the registry of what is known of them."""
 
-from actlib.activations.classic import (
-    IDENTITY,
-    RELU,
-    SIGMOID,
-    STEP,
-    TANH,
-    d_identity,
-    d_relu,
-    d_sigmoid,
-    d_step,
-    d_tanh,
-    identity,
-    relu,
-    sigmoid,
-    step,
-    tanh,
+from actlib.activations import (
+    classic,
+    exponential,
+    gates,
+    gaussian,
+    rectified,
+    smooth,
+    squashing,
 )
-from actlib.activations.gates import (
-    GLU,
-    MAXOUT,
-    SWIGLU,
-    d_glu,
-    d_maxout,
-    d_swiglu,
-    glu,
-    maxout,
-    swiglu,
-)
-from actlib.activations.record import Activation, card
-from actlib.activations.rectified import (
-    CELU,
-    ELU,
-    LEAKY_RELU,
-    PRELU,
-    RELU6,
-    SELU,
-    celu,
-    d_celu,
-    d_elu,
-    d_leaky_relu,
-    d_prelu,
-    d_prelu_slope,
-    d_relu6,
-    d_selu,
-    elu,
-    leaky_relu,
-    prelu,
-    relu6,
-    selu,
-)
-from actlib.activations.smooth import (
-    GELU,
-    GELU_TANH,
-    HARD_SWISH,
-    MISH,
-    SILU,
-    SOFTPLUS,
-    d_gelu,
-    d_gelu_tanh,
-    d_hard_swish,
-    d_mish,
-    d_silu,
-    d_softplus,
-    d_swish,
-    gelu,
-    gelu_tanh,
-    hard_swish,
-    mish,
-    silu,
-    softplus,
-    swish,
-)
-from actlib.activations.squashing import (
-    HARD_SIGMOID,
-    HARD_TANH,
-    LOG_SIGMOID,
-    SOFTSIGN,
-    d_hard_sigmoid,
-    d_hard_tanh,
-    d_log_sigmoid,
-    d_softsign,
-    hard_sigmoid,
-    hard_tanh,
-    log_sigmoid,
-    softsign,
-)
+from actlib.activations.classic import *
+from actlib.activations.exponential import *
+from actlib.activations.gates import *
+from actlib.activations.gaussian import *
+from actlib.activations.record import Activation
+from actlib.activations.rectified import *
+from actlib.activations.smooth import *
+from actlib.activations.squashing import *
 
-_ELEMENTWISE = (
-    IDENTITY,
-    STEP,
-    SIGMOID,
-    LOG_SIGMOID,
-    HARD_SIGMOID,
-    TANH,
-    HARD_TANH,
-    SOFTSIGN,
-    RELU,
-    RELU6,
-    LEAKY_RELU,
-    PRELU,
-    ELU,
-    SELU,
-    CELU,
-    SOFTPLUS,
-    GELU,
-    GELU_TANH,
-    SILU,
-    HARD_SWISH,
-    MISH,
-)
+_ELEMENTWISE = (classic, squashing, rectified, exponential, smooth, gaussian)
 
-ACTIVATIONS = {record.name: record for record in _ELEMENTWISE}  # one number in, one out
-GATES = {record.name: record for record in (MAXOUT, GLU, SWIGLU)}  # with more than one input
 
-__all__ = [
-    "ACTIVATIONS",
-    "GATES",
-    "Activation",
-    "card",
-    "celu",
-    "d_celu",
-    "d_elu",
-    "d_gelu",
-    "d_gelu_tanh",
-    "d_glu",
-    "d_hard_sigmoid",
-    "d_hard_swish",
-    "d_hard_tanh",
-    "d_identity",
-    "d_leaky_relu",
-    "d_log_sigmoid",
-    "d_maxout",
-    "d_mish",
-    "d_prelu",
-    "d_prelu_slope",
-    "d_relu",
-    "d_relu6",
-    "d_selu",
-    "d_sigmoid",
-    "d_silu",
-    "d_softplus",
-    "d_softsign",
-    "d_step",
-    "d_swiglu",
-    "d_swish",
-    "d_tanh",
-    "elu",
-    "gelu",
-    "gelu_tanh",
-    "glu",
-    "hard_sigmoid",
-    "hard_swish",
-    "hard_tanh",
-    "identity",
-    "leaky_relu",
-    "log_sigmoid",
-    "maxout",
-    "mish",
-    "prelu",
-    "relu",
-    "relu6",
-    "selu",
-    "sigmoid",
-    "silu",
-    "softplus",
-    "softsign",
-    "step",
-    "swiglu",
-    "swish",
-    "tanh",
-]
+def _records(modules):
+    found = (thing for module in modules for thing in vars(module).values())
+    return {record.name: record for record in found if isinstance(record, Activation)}
+
+
+ACTIVATIONS = _records(_ELEMENTWISE)  # one number in, one out
+GATES = _records([gates])  # with more than one input
+
+__all__ = ["ACTIVATIONS", "GATES", "Activation", *gates.__all__]
+for _module in _ELEMENTWISE:
+    __all__ += _module.__all__

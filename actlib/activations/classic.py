@@ -5,6 +5,19 @@ import numpy as np
 from actlib.activations.elementwise import elementwise, keep_nan
 from actlib.activations.record import Activation
 
+__all__ = [
+    "d_identity",
+    "d_relu",
+    "d_sigmoid",
+    "d_step",
+    "d_tanh",
+    "identity",
+    "relu",
+    "sigmoid",
+    "step",
+    "tanh",
+]
+
 INF = float("inf")
 
 
@@ -37,18 +50,14 @@ def d_identity(x):
 
 
 IDENTITY = Activation(
-    name="identity",
     title="Identity",
     f=identity,
     df=d_identity,
-    formula=r"f(x) = x",
-    dformula=r"f'(x) = 1",
     bounds=(-INF, INF),
     slope_max=1.0,
     zero_centred=True,
     saturates="no",
     dies=False,
-    source="widrow1960",
     pytorch="torch.nn.Identity()(x)",
     jax="jax.nn.identity(x)",
     keras="keras.activations.linear(x)",
@@ -87,19 +96,15 @@ def d_step(x):
 
 
 STEP = Activation(
-    name="step",
     title="Step",
     f=step,
     df=d_step,
-    formula=r"f(x) = \begin{cases} 1 & x \ge 0 \\ 0 & x < 0 \end{cases}",
-    dformula=r"f'(x) = 0",
     bounds=(0.0, 1.0),
     kinks=(0.0,),
     slope_max=0.0,
     zero_centred=False,
     saturates="both",
     dies=True,
-    source="mcculloch1943",
     pytorch="torch.heaviside(x, torch.ones_like(x))",
     jax="jax.numpy.heaviside(x, 1.0)",
     keras="keras.ops.where(x >= 0, 1.0, 0.0)",
@@ -149,18 +154,14 @@ def d_sigmoid(x):
 
 
 SIGMOID = Activation(
-    name="sigmoid",
     title="Sigmoid",
     f=sigmoid,
     df=d_sigmoid,
-    formula=r"\sigma(x) = \frac{1}{1 + e^{-x}}",
-    dformula=r"\sigma'(x) = \sigma(x)\,(1 - \sigma(x))",
     bounds=(0.0, 1.0),
     slope_max=0.25,
     zero_centred=False,
     saturates="both",
     dies=False,
-    source="rumelhart1986",
     pytorch="torch.sigmoid(x)",
     jax="jax.nn.sigmoid(x)",
     keras="keras.activations.sigmoid(x)",
@@ -206,18 +207,14 @@ def d_tanh(x):
 
 
 TANH = Activation(
-    name="tanh",
     title="Tanh",
     f=tanh,
     df=d_tanh,
-    formula=r"\tanh(x) = \frac{e^{x} - e^{-x}}{e^{x} + e^{-x}}",
-    dformula=r"\tanh'(x) = 1 - \tanh^2(x)",
     bounds=(-1.0, 1.0),
     slope_max=1.0,
     zero_centred=True,
     saturates="both",
     dies=False,
-    source="lecun1998",
     pytorch="torch.tanh(x)",
     jax="jax.nn.tanh(x)",
     keras="keras.activations.tanh(x)",
@@ -256,19 +253,15 @@ def d_relu(x):
 
 
 RELU = Activation(
-    name="relu",
     title="ReLU",
     f=relu,
     df=d_relu,
-    formula=r"f(x) = \max(0, x)",
-    dformula=r"f'(x) = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}",
     bounds=(0.0, INF),
     kinks=(0.0,),
     slope_max=1.0,
     zero_centred=False,
     saturates="left",
     dies=True,
-    source="nair2010",
     pytorch="torch.relu(x)",
     jax="jax.nn.relu(x)",
     keras="keras.activations.relu(x)",

@@ -29,7 +29,8 @@ def elementwise(function=None, *, native=False, whole=False, **checks):
         float32. All others compute in float64 and round once. (float16 is never
         computed in float16.)
     whole : no blocks, for what is a single NumPy call.
-    checks : for each parameter, a function that returns the checked value or raises.
+    checks : for each parameter, a function of (value, name) that returns the checked value
+        or raises.
     """
     if function is None:
         return functools.partial(elementwise, native=native, whole=whole, **checks)
@@ -42,7 +43,7 @@ def elementwise(function=None, *, native=False, whole=False, **checks):
         if checks or args or parameters:
             given = signature.bind(x, *args, **parameters)
             given.apply_defaults()
-            parameters = {name: check(given.arguments[name]) for name, check in checks.items()}
+            parameters = {n: check(given.arguments[n], n) for n, check in checks.items()}
         with np.errstate(all="ignore"):
             if x.dtype == np.float64 and x.ndim and (whole or x.size <= block):
                 return function(x, **parameters)
@@ -55,22 +56,6 @@ def elementwise(function=None, *, native=False, whole=False, **checks):
         return out if x.ndim else out[()]
 
     return checked
-
-
-def finite(value, name):
-    """Return a parameter as a float, or say that it is not one finite number."""
-    number = as_float(value, name)
-    if number.ndim or not np.isfinite(number):
-        raise ValueError(f"{name} must be one finite number, got {value!r}")
-    return float(number)
-
-
-def positive(value, name):
-    """Return a parameter as a float, or say that it is not one number above zero."""
-    number = as_float(value, name)
-    if number.ndim or not np.isfinite(number) or number <= 0:
-        raise ValueError(f"{name} must be one finite number above 0, got {value!r}")
-    return float(number)
 
 
 def keep_nan(out, x):

@@ -7,6 +7,15 @@ from actlib.activations.classic import d_sigmoid, sigmoid
 from actlib.activations.record import Activation
 from actlib.activations.smooth import d_silu, silu
 
+__all__ = [
+    "d_glu",
+    "d_maxout",
+    "d_swiglu",
+    "glu",
+    "maxout",
+    "swiglu",
+]
+
 INF = float("inf")
 
 
@@ -26,7 +35,8 @@ def maxout(x, W, b):
            [2.]])
     """
     x, W, b = _maxout_arrays(x, W, b)
-    return _pieces(x, W, b).max(axis=0)
+    with np.errstate(all="ignore"):
+        return _pieces(x, W, b).max(axis=0)
 
 
 def d_maxout(x, W, b, upstream=None):
@@ -45,7 +55,8 @@ def d_maxout(x, W, b, upstream=None):
     (array([-1.,  1.]), array([ 2., -3.]), array([1., 1.]))
     """
     x, W, b = _maxout_arrays(x, W, b)
-    z = _pieces(x, W, b)
+    with np.errstate(all="ignore"):
+        z = _pieces(x, W, b)
     shape = z.shape[1:]
     upstream = np.ones(shape, z.dtype) if upstream is None else as_float(upstream, "upstream")
     if upstream.shape != shape:
@@ -53,8 +64,9 @@ def d_maxout(x, W, b, upstream=None):
     answered = np.arange(len(W)).reshape(-1, *[1] * len(shape)) == z.argmax(axis=0)
     d_z = (answered * upstream).reshape(len(W), -1, shape[-1])  # (pieces, rows, n_out)
     rows = x.reshape(-1, x.shape[-1])
-    d_x = (d_z @ W.swapaxes(1, 2)).sum(axis=0).reshape(x.shape)
-    return d_x, rows.T @ d_z, d_z.sum(axis=1)
+    with np.errstate(all="ignore"):
+        d_x = (d_z @ W.swapaxes(1, 2)).sum(axis=0).reshape(x.shape)
+        return d_x, rows.T @ d_z, d_z.sum(axis=1)
 
 
 def _pieces(x, W, b):
@@ -147,18 +159,14 @@ def _pair(value, gate):
 
 
 MAXOUT = Activation(
-    name="maxout",
     title="Maxout",
     f=maxout,
     df=d_maxout,
-    formula=r"f(x) = \max_k \left( x W_k + b_k \right)",
-    dformula=r"\frac{\partial f}{\partial x} = W_{k^*}",
     bounds=(-INF, INF),
     slope_max=INF,
     zero_centred=False,
     saturates="no",
     dies=False,
-    source="goodfellow2013",
     pytorch="(x @ W + b[:, None]).amax(0)",
     jax="(x @ W + b[:, None]).max(0)",
     keras="keras.ops.max(keras.ops.matmul(x, W) + b[:, None], axis=0)",
@@ -166,21 +174,14 @@ MAXOUT = Activation(
 )
 
 GLU = Activation(
-    name="glu",
     title="GLU",
     f=glu,
     df=d_glu,
-    formula=r"f(v, g) = v\,\sigma(g)",
-    dformula=(
-        r"\frac{\partial f}{\partial v} = \sigma(g), \quad "
-        r"\frac{\partial f}{\partial g} = v\,\sigma'(g)"
-    ),
     bounds=(-INF, INF),
     slope_max=INF,
     zero_centred=True,
     saturates="no",
     dies=False,
-    source="dauphin2017",
     pytorch="torch.nn.functional.glu(torch.cat([value, gate], -1))",
     jax="jax.nn.glu(jax.numpy.concatenate([value, gate], -1))",
     keras="keras.activations.glu(keras.ops.concatenate([value, gate], -1))",
@@ -188,21 +189,14 @@ GLU = Activation(
 )
 
 SWIGLU = Activation(
-    name="swiglu",
     title="SwiGLU",
     f=swiglu,
     df=d_swiglu,
-    formula=r"f(v, g) = v\,g\,\sigma(g)",
-    dformula=(
-        r"\frac{\partial f}{\partial v} = g\,\sigma(g), \quad "
-        r"\frac{\partial f}{\partial g} = v\,(\sigma(g) + g\,\sigma'(g))"
-    ),
     bounds=(-INF, INF),
     slope_max=INF,
     zero_centred=True,
     saturates="no",
     dies=False,
-    source="shazeer2020",
     pytorch="value * torch.nn.functional.silu(gate)",
     jax="value * jax.nn.silu(gate)",
     keras="value * keras.activations.silu(gate)",

@@ -5,6 +5,17 @@ import numpy as np
 from actlib.activations.elementwise import choose, elementwise
 from actlib.activations.record import Activation
 
+__all__ = [
+    "d_hard_sigmoid",
+    "d_hard_tanh",
+    "d_log_sigmoid",
+    "d_softsign",
+    "hard_sigmoid",
+    "hard_tanh",
+    "log_sigmoid",
+    "softsign",
+]
+
 INF = float("inf")
 
 
@@ -47,18 +58,14 @@ def d_log_sigmoid(x):
 
 
 LOG_SIGMOID = Activation(
-    name="log_sigmoid",
     title="Log-sigmoid",
     f=log_sigmoid,
     df=d_log_sigmoid,
-    formula=r"f(x) = \ln \sigma(x) = -\ln(1 + e^{-x})",
-    dformula=r"f'(x) = 1 - \sigma(x) = \sigma(-x)",
     bounds=(-INF, 0.0),
     slope_max=1.0,
     zero_centred=False,
     saturates="right",
     dies=False,
-    source="machler2012",
     pytorch="torch.nn.functional.logsigmoid(x)",
     jax="jax.nn.log_sigmoid(x)",
     keras="keras.activations.log_sigmoid(x)",
@@ -101,19 +108,15 @@ def d_hard_sigmoid(x):
 
 
 HARD_SIGMOID = Activation(
-    name="hard_sigmoid",
     title="Hard sigmoid",
     f=hard_sigmoid,
     df=d_hard_sigmoid,
-    formula=r"f(x) = \min(1, \max(0, (x + 3)/6))",
-    dformula=r"f'(x) = \begin{cases} 1/6 & |x| < 3 \\ 0 & |x| \ge 3 \end{cases}",
     bounds=(0.0, 1.0),
     kinks=(-3.0, 3.0),
     slope_max=1 / 6,
     zero_centred=False,
     saturates="both",
     dies=True,
-    source="howard2019",
     pytorch="torch.nn.functional.hardsigmoid(x)",
     jax="jax.nn.hard_sigmoid(x)",
     keras="keras.activations.hard_sigmoid(x)",
@@ -152,19 +155,15 @@ def d_hard_tanh(x):
 
 
 HARD_TANH = Activation(
-    name="hard_tanh",
     title="Hard tanh",
     f=hard_tanh,
     df=d_hard_tanh,
-    formula=r"f(x) = \min(1, \max(-1, x))",
-    dformula=r"f'(x) = \begin{cases} 1 & |x| < 1 \\ 0 & |x| \ge 1 \end{cases}",
     bounds=(-1.0, 1.0),
     kinks=(-1.0, 1.0),
     slope_max=1.0,
     zero_centred=True,
     saturates="both",
     dies=True,
-    source="collobert2004",
     pytorch="torch.nn.functional.hardtanh(x)",
     jax="jax.nn.hard_tanh(x)",
     keras="keras.activations.hard_tanh(x)",
@@ -212,18 +211,14 @@ def d_softsign(x):
 
 
 SOFTSIGN = Activation(
-    name="softsign",
     title="Softsign",
     f=softsign,
     df=d_softsign,
-    formula=r"f(x) = \frac{x}{1 + |x|}",
-    dformula=r"f'(x) = \frac{1}{(1 + |x|)^2}",
     bounds=(-1.0, 1.0),
     slope_max=1.0,
     zero_centred=True,
     saturates="both",
     dies=False,
-    source="turian2009",
     pytorch="torch.nn.functional.softsign(x)",
     jax="jax.nn.soft_sign(x)",
     keras="keras.activations.softsign(x)",

@@ -6,8 +6,8 @@ is not listed here, but made from the record in loss_tasks.py.
 
 import numpy as np
 
-from actlib import logits as soft
 from actlib import losses
+from actlib import losses as soft
 
 log, exp, where = np.log, np.exp, np.where
 ZERO_LOG = (

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from actlib import logits as soft
 from actlib import losses
+from actlib import losses as soft
 from actlib.check.task import Mistake, Task, Trial
 
 log, exp, where = np.log, np.exp, np.where

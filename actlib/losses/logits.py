@@ -11,8 +11,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actlib._arrays import as_float
-from actlib._batch import class_labels, positive, quiet, working
+from actlib._arrays import as_float, positive
+from actlib.losses.batch import class_labels, working
+
+__all__ = [
+    "d_log_softmax",
+    "d_log_sum_exp",
+    "d_softmax",
+    "log_softmax",
+    "log_sum_exp",
+    "one_hot",
+    "softmax",
+    "softmax_jacobian",
+]
+
+# Overflow to inf and underflow to 0 are the right answers here, and no news to a reader.
+quiet = np.errstate(all="ignore")
 
 
 class _Terms(NamedTuple):
@@ -86,7 +100,7 @@ def _logits(x, axis):
         )
     if x.shape[axis] == 0:
         raise ValueError(f"logits of shape {x.shape} have no class on axis {axis}")
-    return working(np.moveaxis(x, axis, -1)), x.dtype
+    return np.moveaxis(x, axis, -1).astype(working(x.dtype), copy=False), x.dtype
 
 
 @quiet
@@ -207,7 +221,7 @@ def log_sum_exp(x, axis=-1):
     terms = softmax_terms(logits)
     infinite = np.isinf(terms.highest)
     result = np.where(infinite, terms.highest, terms.highest + np.log1p(terms.rest))
-    return result[..., 0].astype(dtype, copy=False)
+    return result[..., 0].astype(dtype, copy=False)[()]
 
 
 def d_log_sum_exp(x, axis=-1):

@@ -1,0 +1,48 @@
+"""What the records of activations and of losses have in common.
+
+A fact that stands in the function itself (its name, its defaults, its source) is read
+there, so that it cannot stand in the record in another way.
+"""
+
+import functools
+import inspect
+import re
+
+
+class Record:
+    """A function that knows its facts. A kind of record gives ``function`` and ``facts``."""
+
+    def __call__(self, *inputs, **parameters):
+        return self.function(*inputs, **parameters)
+
+    @property
+    def name(self):
+        return self.function.__name__
+
+    @functools.cached_property
+    def parameters(self):
+        """The parameters that have a default, and the default."""
+        arguments = inspect.signature(self.function).parameters.values()
+        return {
+            argument.name: argument.default
+            for argument in arguments
+            if argument.default is not argument.empty and argument.name != "runs"
+        }
+
+    @property
+    def source(self):
+        """Authors and year of the first source that the docstring names."""
+        text = " ".join(self.function.__doc__.split())
+        return re.search(r"Source: (.*?\(\d{4}\))", text)[1]
+
+    @property
+    def arguments(self):
+        """What stands between the brackets of a call, with the defaults."""
+        given = inspect.signature(self.function).parameters
+        inputs = [name for name in given if name not in {*self.parameters, "runs"}]
+        return ", ".join(inputs + [f"{k}={v:g}" for k, v in self.parameters.items()])
+
+    def card(self):
+        """Return the facts as text, one to a line, to be printed."""
+        rows = [f"  {label:<13}  {text}" for label, text in self.facts()]
+        return "\n".join([self.title, *rows])
