@@ -184,7 +184,7 @@ def zero_or_one(values, name):
 
 def minus_or_plus_one(values, name):
     wrong = np.abs(values) != 1
-    _refuse(values, wrong, f"{name} must be -1 or 1 (2 * t - 1 turns 0, 1 into it)")
+    _refuse(values, wrong, f"{name} must be -1 or 1", " (2 * t - 1 turns 0, 1 into it)")
     return values
 
 
@@ -197,9 +197,9 @@ def class_labels(labels, n_classes):
     return labels.astype(np.int64)
 
 
-def _refuse(values, wrong, message):
+def _refuse(values, wrong, message, hint=""):
     if wrong.any():
-        raise ValueError(f"{message}, got {shown(np.extract(wrong, values)[0])}")
+        raise ValueError(f"{message}, got {shown(np.extract(wrong, values)[0])}{hint}")
 
 
 def weighted(weight, value):
