@@ -1,20 +1,54 @@
 """Answers that are no functions: a number, an array, a choice."""
 
 import difflib
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from actlib.check.report import is_blank, kind, say, sentence, shown, unfinished, verdict
-from actlib.check.task import numbers
+from actlib.check.report import (
+    hint_line,
+    is_blank,
+    kind,
+    numbers,
+    say,
+    shown,
+    unfinished,
+    verdict,
+)
 
 BLANK = "Put your answer in place of None, and run this again."
 
 
-def _publish(name, passed, *lines):
-    return say(verdict(name, passed, *lines))
+@dataclass(frozen=True, eq=False)
+class Exercise:
+    """What an exercise asks, in one small object: it judges an answer, and can be exported."""
+
+    name: str
+    kind: str  # "number", "array" or "choice"
+    expected: object
+    mistakes: tuple = ()  # pairs (wrong answer, hint)
+    hint: str = ""  # said when the answer is wrong and no mistake is recognised
+    tolerance: float = 0.0  # relative
+    options: tuple | None = None  # of a choice: all that may be chosen
+
+    def judge(self, answer):
+        """The Report on an answer. Never raises because of the answer."""
+        if is_blank(answer):
+            report = unfinished(self.name, BLANK)
+        else:
+            report = verdict(self.name, *_JUDGES[self.kind](self, answer))
+        return replace(report, exercise=self)
+
+    def hint_for(self, like):
+        """The hint of the first mistake that is like the answer, or the general one."""
+        return next((hint for wrong, hint in self.mistakes if like(wrong)), self.hint)
 
 
-def number(answer, expected, *, hint="", mistakes=None, tolerance=1e-3, name="answer"):
+def _pairs(mistakes):
+    return tuple(mistakes.items() if isinstance(mistakes, dict) else mistakes or ())
+
+
+def number(answer, expected, *, hint="", mistakes=(), tolerance=1e-3, name="answer"):
     """Grade a number.
 
     answer : what the reader gave; None or ... is an exercise not yet begun.
@@ -33,21 +67,25 @@ def number(answer, expected, *, hint="", mistakes=None, tolerance=1e-3, name="an
     answer: nothing to check yet.
       Put your answer in place of None, and run this again.
     """
-    if is_blank(answer):
-        return say(unfinished(name, BLANK))
-    value = numbers(answer)
+    exercise = Exercise(name, "number", float(expected), _pairs(mistakes), hint, tolerance)
+    return say(exercise.judge(answer))
+
+
+def _judge_number(exercise, answer):
+    value, expected, tolerance = numbers(answer), exercise.expected, exercise.tolerance
     if value is None or value.size != 1:
-        return _publish(name, False, f"  A number is needed, but this is {_kind(answer)}.")
-    value, expected = value.flat[0], float(expected)
+        return False, f"  A number is needed, but this is {_kind(answer)}."
+    value = value.flat[0]
     if _near(value, expected, tolerance):
-        return _publish(name, True)
-    lines = [f"  Your answer is {shown(value)}."]
-    hint = _matching(mistakes, lambda wrong: _near(value, wrong, tolerance)) or hint
+        return (True,)
+    hint = exercise.hint_for(lambda wrong: _near(value, wrong, tolerance))
     if not hint and _near(value, expected, 20 * tolerance):
         hint = "close: round less on the way"
     elif not hint and expected and _near(-value, expected, tolerance):
         hint = "the size is right, the sign is not"
-    return _publish(name, False, *lines, *_hint(hint or _direction(value, expected)))
+    elif not hint and np.isfinite([value, expected]).all():
+        hint = f"that is too {'large' if value > expected else 'small'}"
+    return False, f"  Your answer is {shown(value)}.", *hint_line(hint)
 
 
 def array(answer, expected, *, hint="", mistakes=(), tolerance=1e-6, name="answer"):
@@ -63,30 +101,32 @@ def array(answer, expected, *, hint="", mistakes=(), tolerance=1e-6, name="answe
       At place [1] stands 3; this is 1 of 2 numbers that are not right.
       Hint: add the bias.
     """
-    if is_blank(answer):
-        return say(unfinished(name, BLANK))
-    value, expected = numbers(answer), np.asarray(expected, dtype=float)
+    expected = np.asarray(expected, dtype=float)
+    exercise = Exercise(name, "array", expected, _pairs(mistakes), hint, tolerance)
+    return say(exercise.judge(answer))
+
+
+def _judge_array(exercise, answer):
+    value, expected, tolerance = numbers(answer), exercise.expected, exercise.tolerance
     if value is None:
-        return _publish(name, False, f"  Numbers are needed, but this is {_kind(answer)}.")
+        return False, f"  Numbers are needed, but this is {_kind(answer)}."
 
     def like(wrong):
-        wrong = np.asarray(wrong)
-        return wrong.shape == value.shape and _near(value, wrong, tolerance)
+        return np.shape(wrong) == value.shape and _near(value, wrong, tolerance)
 
     if like(expected):
-        return _publish(name, True)
-    hint = _matching(mistakes, like) or hint
+        return (True,)
+    hint = hint_line(exercise.hint_for(like))
     if value.shape != expected.shape:
-        line = f"  The shape is {value.shape}; it should be {expected.shape}."
-        return _publish(name, False, line, *_hint(hint))
+        return False, f"  The shape is {value.shape}; it should be {expected.shape}.", *hint
     wrong = ~np.isclose(value, expected, tolerance, tolerance * 1e-3, equal_nan=True)
     place = tuple(int(i) for i in np.argwhere(wrong)[0])
     line = f"  At place {list(place)} stands {shown(value[place])}; this is "
     line += f"{np.sum(wrong)} of {value.size} numbers that are not right."
-    return _publish(name, False, line, *_hint(hint))
+    return False, line, *hint
 
 
-def choice(answer, expected, *, options=None, hints=None, hint="", name="answer"):
+def choice(answer, expected, *, options=None, hints=(), hint="", name="answer"):
     """Grade a choice between words, numbers, True and False.
 
     expected : the right option, or a set of options that are all to be named.
@@ -100,35 +140,42 @@ def choice(answer, expected, *, options=None, hints=None, hint="", name="answer"
       You chose tanh.
       Hint: its slope reaches 1.
     """
-    if is_blank(answer):
-        return say(unfinished(name, BLANK))
+    options = None if options is None else tuple(options)
+    exercise = Exercise(name, "choice", expected, _pairs(hints), hint, options=options)
+    return say(exercise.judge(answer))
+
+
+def _judge_choice(exercise, answer):
     try:
-        several = isinstance(expected, (set, frozenset))
-        given = list(answer) if isinstance(answer, (set, frozenset, list, tuple)) else [answer]
-        wanted = expected if several else [expected]
-        known = None if options is None else [_plain(option) for option in options]
-        for one in given:
-            if known is not None and _plain(one) not in known:
-                return _publish(name, False, f"  Choose among {_listed(options)}.", *_nearest(
-                    one, options))  # fmt: skip
-        got, right = {_plain(one) for one in given}, {_plain(one) for one in wanted}
-        if got == right:
-            return _publish(name, True)
-        told = {_plain(option): text for option, text in (hints or {}).items()}
-        wrong = [one for one in given if _plain(one) not in right]
-        hint = next((told[_plain(one)] for one in wrong if _plain(one) in told), hint)
-        if several and not wrong:
-            missing = len(right - got)
-            line = f"  All you named belong there, but {missing} {_is(missing)} missing."
-        else:
-            line = f"  You chose {_listed(given)}."
+        given = _several(answer)
+        got = {_plain(one) for one in given}
     except Exception:
-        return _publish(name, False, f"  This is {_kind(answer)}, which cannot be chosen.")
-    return _publish(name, False, line, *_hint(hint))
+        return False, f"  This is {kind(answer)}, which cannot be chosen."
+    if exercise.options is not None:
+        known = {_plain(option) for option in exercise.options}
+        unknown = [one for one in given if _plain(one) not in known]
+        if unknown:
+            near = difflib.get_close_matches(str(unknown[0]), map(str, exercise.options), 1)
+            hint = hint_line(f"did you mean {near[0]}?" if near else "")
+            return False, f"  Choose among {_listed(exercise.options)}.", *hint
+    right = {_plain(one) for one in _several(exercise.expected)}
+    if got == right:
+        return (True,)
+    wrong = got - right
+    if isinstance(exercise.expected, (set, frozenset)) and not wrong:
+        missing = len(right - got)
+        missing = f"{missing} {'is' if missing == 1 else 'are'} missing"
+        line = f"  All you named belong there, but {missing}."
+    else:
+        line = f"  You chose {_listed(given)}."
+    hint = exercise.hint_for(lambda option: _plain(option) in wrong)
+    return False, line, *hint_line(hint)
 
 
-def _is(count):
-    return "is" if count == 1 else "are"
+def _several(answer):
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()  # of one number it is that number
+    return list(answer) if isinstance(answer, (set, frozenset, list, tuple)) else [answer]
 
 
 def _plain(option):
@@ -139,14 +186,8 @@ def _plain(option):
 
 
 def _listed(options):
-    words = [option.strip() if isinstance(option, str) else str(option) for option in options]
-    text = ", ".join(words)
+    text = ", ".join(str(option).strip() for option in options)
     return text if len(text) <= 200 else text[:197] + "..."
-
-
-def _nearest(one, options):
-    near = difflib.get_close_matches(str(one), [str(option) for option in options], 1)
-    return [f"  Hint: did you mean {near[0]}?"] if near else []
 
 
 def _near(value, wanted, tolerance):
@@ -158,20 +199,8 @@ def _near(value, wanted, tolerance):
         return bool(np.all(np.isclose(value, wanted, tolerance, floor, equal_nan=True)))
 
 
-def _matching(mistakes, like):
-    pairs = mistakes.items() if isinstance(mistakes, dict) else mistakes or ()
-    return next((hint for wrong, hint in pairs if like(wrong)), "")
-
-
-def _direction(value, expected):
-    if np.isfinite(value) and np.isfinite(expected):
-        return f"that is too {'large' if value > expected else 'small'}"
-    return ""
-
-
-def _hint(hint):
-    return [f"  Hint: {sentence(hint)}"] if hint else []
-
-
 def _kind(answer):
     return "a function without its result: call it" if callable(answer) else kind(answer)
+
+
+_JUDGES = {"number": _judge_number, "array": _judge_array, "choice": _judge_choice}

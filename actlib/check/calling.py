@@ -33,11 +33,12 @@ def call(function, args, keywords=None):
     'ZeroDivisionError (division by zero) in line 1'
     """
     given, outcome, printed = copy.deepcopy(args), Outcome(), io.StringIO()
+    keywords = copy.deepcopy(keywords or {})
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
         warnings.simplefilter("always")
         try:
             with contextlib.redirect_stdout(printed):
-                outcome.value = function(*given, **(keywords or {}))
+                outcome.value = function(*given, **keywords)
             outcome.blank = is_blank(outcome.value)
         except NotImplementedError:
             outcome.blank = True
@@ -53,15 +54,31 @@ def call(function, args, keywords=None):
     return outcome
 
 
-def takes(function, args, keywords=()):
-    """Can the function be called with these arguments? True also if Python cannot tell."""
+def parameters_for(function, args, given):
+    """Those of the exercise's parameters that the function has, as keywords.
+
+    None if the function has no room for the arguments. An optional argument that the exercise
+    does not know is left alone; one without a default has to be filled, whatever its name.
+
+    >>> parameters_for(lambda x, derivative=False, alpha=2.0: x, (0,), {"alpha": 1.0})
+    {'alpha': 1.0}
+    >>> parameters_for(lambda x, a: x, (0,), {"alpha": 1.0})
+    {'a': 1.0}
+    """
     try:
-        inspect.signature(function).bind(*args, **dict.fromkeys(keywords))
-    except TypeError:
-        return False
+        signature = inspect.signature(getattr(function, "pyfunc", function))  # np.vectorize's
     except Exception:
-        return True
-    return True
+        return {}  # Python cannot tell
+    own = list(signature.parameters.values())[len(args) :]
+    found = {p.name: given[p.name] for p in own if p.name in given}
+    rest = [value for name, value in given.items() if name not in found]
+    needed = [p.name for p in own if p.default is p.empty and p.kind == p.POSITIONAL_OR_KEYWORD]
+    found |= dict(zip([name for name in needed if name not in found], rest))
+    try:
+        signature.bind(*args, **found)
+    except TypeError:
+        return None
+    return found
 
 
 def _same(before, after):
@@ -109,27 +126,28 @@ def _place(error, function):
     return f" in line {line - code.co_firstlineno + 1}{text}"
 
 
+_MATH = "the math module takes one number; NumPy's np.exp, np.tanh, np.log take whole arrays"
+_SINGLE = "x may be a single number: np.asarray(x), and all of NumPy, works on both kinds"
+_MATMUL = (
+    "in A @ B the last axis of A and the first of B must be equal; the course writes x @ W, "
+    "with W of shape (n_in, n_out)"
+)
 _CRASHES = (
-    ("only length-1 arrays", "the math module takes one number; NumPy's np.exp, np.tanh, "
-     "np.log take whole arrays"),
-    ("only 0-dimensional arrays", "the math module takes one number; NumPy's np.exp, np.tanh, "
-     "np.log take whole arrays"),
+    ("can be converted to Python scalars", _MATH),
+    ("only 0-dimensional arrays", _MATH),
     ("math range error", "exponentiate a number that is never positive"),
     ("truth value of an array", "an if decides about one number; np.where(x > 0, ..., ...) "
      "decides for each number of an array"),
     ("does not support item assignment", "x may be a single number; np.where works for one "
      "number and for arrays"),
-    ("not subscriptable", "x may be a single number; NumPy's functions work on numbers and "
-     "arrays alike, without indexing"),
-    ("has no len()", "x may be a single number; NumPy's functions work on numbers and arrays "
-     "alike, without len"),
-    ("object is not iterable", "x may be a single number; NumPy's functions need no loop"),
+    ("not subscriptable", _SINGLE),
+    ("object has no attribute", _SINGLE),
+    ("has no len()", _SINGLE),
+    ("object is not iterable", _SINGLE),
     ("could not be broadcast together", "two shapes do not fit; keepdims=True keeps the axis "
      "that a sum or a maximum removes, and print(x.shape) shows what there is"),
-    ("matmul: Input operand", "in A @ B the last axis of A and the first of B must be equal; "
-     "the course writes x @ W, with W of shape (n_in, n_out)"),
-    ("not aligned", "in A @ B the last axis of A and the first of B must be equal; "
-     "the course writes x @ W, with W of shape (n_in, n_out)"),
+    ("matmul: Input operand", _MATMUL),
+    ("not aligned", _MATMUL),
     ("AxisError", "count the axes with x.ndim; axis=-1 is the last, whatever their number"),
     ("NameError: name 'np'", "run the cell with the imports first: import numpy as np"),
     ("UnboundLocalError", "a name is used before a value is stored in it, in some branch"),

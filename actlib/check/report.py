@@ -1,6 +1,9 @@
 """What the reader gets back: a few plain lines, and whether the exercise is solved."""
 
+import numbers as abstract
+import sys
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
@@ -10,6 +13,7 @@ class Report:
     """The outcome of a check: ``passed``, and the ``lines`` that were printed.
 
     It counts as true when passed. A notebook does not show it a second time.
+    ``exercise`` is what was asked (an answers.Exercise); None for functions.
 
     >>> report = Report(True, ("sigmoid: right.",))
     >>> report.passed, report.text
@@ -18,6 +22,7 @@ class Report:
 
     passed: bool
     lines: tuple[str, ...]
+    exercise: object = None
 
     @property
     def text(self):
@@ -41,8 +46,9 @@ def unfinished(name, why):
 
 
 def say(report):
-    """Print a Report, and hand it on."""
-    print(report.text)
+    """Print a Report, and hand it on. A console without a letter gets the letter's name."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(report.text.encode(encoding, "namereplace").decode(encoding))
     return report
 
 
@@ -51,9 +57,45 @@ def is_blank(answer):
     return answer is None or answer is Ellipsis or answer is NotImplemented
 
 
+def numbers(value):
+    """The value as an array of real numbers, or None if it is something else.
+
+    Fractions, decimals and whole numbers of any size count as numbers; a masked array does
+    not, as its mask would be lost.
+
+    >>> from fractions import Fraction
+    >>> numbers([Fraction(1, 4), 10**20]).tolist()
+    [0.25, 1e+20]
+    """
+    if isinstance(value, np.ma.MaskedArray):
+        return None
+    try:
+        array = np.asarray(value)
+        if array.dtype.kind == "O":
+            array = np.array([_real(one) for one in array.flat], float).reshape(array.shape)
+    except Exception:
+        return None
+    if array.dtype.kind == "b":
+        return array.astype(np.int8)
+    return array if array.dtype.kind in "iuf" else None
+
+
+def _real(value):
+    if not isinstance(value, (abstract.Real, Decimal)):
+        raise TypeError
+    try:
+        return float(value)
+    except OverflowError:
+        return np.inf if value > 0 else -np.inf
+
+
 def sentence(text):
     """The text with one mark at its end."""
     return text if text[-1:] in "?!" else text.rstrip(".") + "."
+
+
+def hint_line(hint):
+    return [f"  Hint: {sentence(hint)}"] if hint else []
 
 
 def shown(value):
@@ -77,11 +119,13 @@ def _nested(value):
         return str(value)
     if isinstance(value, (int, float)):
         return f"{value + 0:.6g}" if value else "0"
-    return type(value).__name__
+    return value if isinstance(value, str) else type(value).__name__
 
 
 def kind(value):
     """What a thing is, with its article: 'a list', 'text', 'an array of shape (3,)'."""
+    if isinstance(value, np.ma.MaskedArray):
+        return "a masked array (.filled or .compressed gives a plain one)"
     if isinstance(value, np.ndarray):
         numbers = value.dtype.kind in "biuf"
         return f"an array of shape {value.shape}" if numbers else f"an array of {value.dtype}"
@@ -91,7 +135,7 @@ def kind(value):
         return "text"
     if isinstance(value, (bool, np.bool_)):
         return "True or False"
-    if isinstance(value, (int, float, np.number)) and not isinstance(value, np.complexfloating):
+    if isinstance(value, (int, float, np.number)):
         return "a number"
     name = type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
