@@ -309,6 +309,19 @@ def test_maxout_gradients(shape):
     assert check, str(check)
 
 
+def test_gates_are_quiet_when_they_overflow():
+    huge = np.full((2, 3), 1e200)
+    for dtype in (np.float64, np.float32):
+        with np.errstate(over="ignore"):
+            x, W, b = huge.astype(dtype), np.full((2, 3, 3), 1e200, dtype), np.zeros((2, 3), dtype)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert (actlib.maxout(x, W, b) == INF).all()
+            assert len(actlib.d_maxout(x, W, b, upstream=x)) == 3
+            for gate in (GATES["glu"], GATES["swiglu"]):
+                assert gate(x, x).min() > 1e38 and len(gate.df(x, x)) == 2
+
+
 def test_maxout_refuses_shapes_that_do_not_match():
     x, W, b = np.zeros((5, 3)), np.zeros((4, 3, 2)), np.zeros((4, 2))
     for given, name in [
