@@ -181,6 +181,7 @@ def test_the_records_of_the_gates_are_true():
     assert record.zero_centred == (abs((weights * y[:, 0]).sum()) < 0.005)
     ends = record([[-1e6], [1e6]], W=[[[1.0]]], b=[[0.0]])
     assert ends.tolist() == [[-1e6], [1e6]] and record.bounds == (-INF, INF)
+    assert record.saturates == "no" and not record.dies
     assert record.df([[1.0]], W=[[[1e6]]], b=[[0.0]])[0] == 1e6 and record.slope_max == INF
 
 
