@@ -2,12 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from actlib import plots
-from actlib.explore import explore, figure, widgets
+from actlib.explore import explore, figure, html, widgets
 
 
 def line(ax, a):
@@ -199,8 +200,40 @@ def test_values_are_shown_with_equal_precision(values, texts):
 
 def test_play_button_names_its_slider():
     explorer = explore(pair, panels=2, kind=["one", "two"], a=range(5), play="a")
-    assert payload(explorer)["play"] == 1
+    assert (payload(explorer)["play"], payload(explorer)["autoplay"]) == (1, False)
     assert "btl-play'" in explorer.to_html()
+
+
+def test_goal_ends_the_sentences_of_its_positions():
+    explorer = explore(line, describe="At {a}.".format, a=[1, 2, 3], goal=lambda a: a > 1)
+    assert explorer.sentences == ["At 1.", "At 2. Found.", "At 3. Found."]
+    assert payload(explorer)["goal"] == [1, 2]
+
+
+def points(left, right, a, b):
+    left.set(xlim=(0, 10), ylim=(0, 10))
+    right.set(xlim=(0, 10), ylim=(0, b))
+
+
+@pytest.mark.parametrize(
+    ("drag", "moves", "panels", "first", "last"),
+    [  # a panel's axes run from (46, 246) to (336, 30)
+        ("a", [0], [0, 1], [46.0, None], [336.0, None]),
+        ({"a": 2}, [0], [0, 1], [46.0, None], [336.0, None]),
+        (("a", "b"), [0, 1], [0], [46.0, 138.0], [336.0, 30.0]),
+        ({"b": lambda a, b: (None, b)}, [1], [0], [None, 138.0], [None, 30.0]),
+        ({("a", "b"): lambda a, b: (b, a)}, [0, 1], [0], [191.0, 246.0], [336.0, 30.0]),
+    ],
+)
+def test_handles_are_where_their_choices_put_them(drag, moves, panels, first, last):
+    (handle,) = payload(explore(points, panels=2, a=[0, 5, 10], b=[5, 10], drag=drag))["drag"]
+    assert (handle["moves"], handle["panels"]) == (moves, panels)
+    assert (handle["at"][0], handle["at"][-1], len(handle["at"])) == (first, last, 6)
+
+
+def test_each_module_of_the_page_is_there_and_none_is_forgotten():
+    names = {path.stem for path in (Path(html.__file__).parent / "page").glob("*.js")}
+    assert names == set(html.MODULES)
 
 
 def test_same_call_gives_the_same_html():
@@ -375,6 +408,14 @@ def test_curves_may_come_and_go_and_jump():
         (lambda: explore(line, a=[1], labels={"b": "B"}), ValueError, "labels names 'b'"),
         (lambda: explore(line, a=[1, 2], play="b"), ValueError, "play names 'b'"),
         (lambda: explore(line, a=["x", "y"], play="a"), ValueError, "play needs a slider"),
+        (lambda: explore(line, a=[1], autoplay=True), ValueError, "autoplay needs play"),
+        (lambda: explore(line, a=[1, 2], goal=lambda a: a > 2), ValueError, "at no position"),
+        (lambda: explore(line, a=[1, 2], goal=lambda a: a < 2), ValueError, "first position"),
+        (lambda: explore(line, a=[1, 2], goal=lambda b: b), TypeError, "goal must take (a)"),
+        (lambda: explore(line, a=[1, 2], drag="b"), ValueError, "drag names 'b'"),
+        (lambda: explore(line, a=[1, 2], drag={"a": 2}), ValueError, "a panel from 1 to 1 or"),
+        (lambda: explore(line, a=[1, 2], drag={"a": lambda b: b}), TypeError, "drag must take"),
+        (lambda: explore(line, a=["x"], drag="a"), ValueError, "a of drag has values that are"),
         (lambda: explore(line, a=[1], describe=lambda b: ""), TypeError, "describe must take (a)"),
         (lambda: explore(line, a=[1], describe=lambda a: None), ValueError, "got None"),
         (lambda: figure(lambda ax: None, ""), ValueError, "description must give a sentence"),

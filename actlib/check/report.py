@@ -7,17 +7,13 @@ from decimal import Decimal
 
 import numpy as np
 
-from actlib._frontend import somebody_is_there
-from actlib.check.form import form
-
 
 @dataclass(frozen=True)
 class Report:
     """The outcome of a check: ``passed``, and the ``lines`` that were printed.
 
     It counts as true when passed. A notebook does not show it a second time.
-    ``exercise`` is what was asked (an answers.Exercise); None for functions. ``begun`` is
-    False while there is no answer yet.
+    ``exercise`` is what was asked (an answers.Exercise); None for functions.
 
     >>> report = Report(True, ("sigmoid: right.",))
     >>> report.passed, report.text
@@ -27,7 +23,6 @@ class Report:
     passed: bool
     lines: tuple[str, ...]
     exercise: object = None
-    begun: bool = True
 
     @property
     def text(self):
@@ -37,11 +32,7 @@ class Report:
         return self.passed
 
     def _ipython_display_(self):
-        """On a page, a place to answer; in a notebook nothing, as the lines are printed."""
-        if not self.begun and not somebody_is_there():
-            from IPython.display import display
-
-            display({"text/html": form(self.exercise)}, raw=True)
+        """Nothing: the lines are printed already."""
 
 
 def verdict(name, passed, *lines):
@@ -51,7 +42,7 @@ def verdict(name, passed, *lines):
 
 def unfinished(name, why):
     """Say kindly that there is nothing to check yet."""
-    return Report(False, (f"{name}: nothing to check yet.", f"  {why}"), begun=False)
+    return Report(False, (f"{name}: nothing to check yet.", f"  {why}"))
 
 
 def say(report):

@@ -14,6 +14,7 @@ import numpy as np
 
 from actlib.explore import checks, html, widgets
 from actlib.explore.choices import Choice, true_minus
+from actlib.explore.drag import Handles
 from actlib.explore.pictures import Pictures
 
 
@@ -26,6 +27,9 @@ def explore(
     start=None,
     labels=None,
     play=None,
+    autoplay=False,
+    goal=None,
+    drag=None,
     height=None,
     allow=(),
     **choices,
@@ -53,6 +57,16 @@ def explore(
         The text beside a slider, ``{name: "α, slope below zero"}``.
     play : str, optional
         The name of a choice that gets a play button.
+    autoplay : bool
+        Whether it plays once by itself when the page opens (not with reduced motion).
+    goal : callable, optional
+        ``goal(name=value, ...)`` says whether a position is what the question asks to find;
+        its sentence then ends in "Found."
+    drag : str, tuple, dict, optional
+        What a pointer can drag in the figure, on the page: ``"x"``, a choice whose values are
+        places on the x-axis; ``("x", "y")``, two whose values are places on the axes;
+        ``{"x": 2}``, in panel 2; ``{"x": place}`` with ``place(name=value, ...)``, which gives
+        the point (in panel 1; x or y may be None) that moves with the choice.
     height : int, optional
         Height of a panel in pixels (one panel is 520 wide, each of two 350, of three 250).
     allow : list of str
@@ -74,27 +88,42 @@ def explore(
         At once, with what is wrong, for a call that cannot work: no choices, an empty one,
         more than 200 positions, a drawing function that takes other names.
     """
-    given_start, labels = start or {}, labels or {}
+    start, labels = start or {}, labels or {}
     pictures = Pictures(panels, height)
     choices = [Choice(name, values, labels) for name, values in choices.items()]
-    checks.check_call(draw, describe, choices, panels, given_start, labels, play, allow)
-    start = [choice.index_of(given_start.get(choice.name)) for choice in choices]
-    explorer = Explorer(pictures, choices, start, true_minus(question), play)
-    counts = []
+    functions = {"describe": describe, "goal": goal}
+    named = {"start": start, "labels": labels, "play": [play] if play else []}
+    checks.check_call(draw, functions, choices, panels, named, autoplay, allow)
+    handles = Handles(drag or {}, choices, panels)
+    start = [choice.index_of(start.get(choice.name)) for choice in choices]
+    explorer = Explorer(pictures, choices, start, true_minus(question))
+    reached, curves = [], []
     with widgets.Progress(len(explorer.positions)) as progress:
-        for chosen in explorer.positions:
+        for index, chosen in enumerate(explorer.positions):
             try:
                 _draw(pictures, draw, chosen, allow)
+                handles.add(pictures, chosen)
                 sentence = checks.said(describe, chosen) if describe else _plain(choices, chosen)
                 checks.check_sentence(sentence, "describe", allow)
+                if goal and goal(**chosen):
+                    reached.append(index)
+                    sentence += " Found."
             except Exception as error:
                 where = ", ".join(f"{name}={value!r}" for name, value in chosen.items())
                 error.add_note(f"explore: this happened at the position {where}")
                 raise
-            counts.append([checks.curves(ax) for ax in pictures.axes])
+            curves.append([checks.curves(ax) for ax in pictures.axes])
             explorer.sentences.append(true_minus(sentence))
             progress.step()
-    checks.check_neighbours(counts, choices, allow)
+    checks.check_neighbours(curves, choices, allow)
+    if goal:
+        checks.check_goal(reached, explorer.first)
+        explorer.options["goal"] = reached
+    if play:
+        explorer.options["play"] = list(explorer.positions[0]).index(play)
+        explorer.options["autoplay"] = bool(autoplay)
+    if drag:
+        explorer.options["drag"] = handles.handles
     return explorer
 
 
@@ -113,7 +142,7 @@ def figure(draw, description, *, panels=1, height=None, allow=()):
     checks.check_sentence(description, "description", allow)
     checks.check_takes("draw", draw, [], panels)
     checks.check_allow(allow)
-    explorer = Explorer(Pictures(panels, height), [], [], "", None)
+    explorer = Explorer(Pictures(panels, height), [], [], "")
     _draw(explorer.pictures, draw, {}, allow)
     explorer.sentences.append(true_minus(description))
     return explorer
@@ -142,9 +171,9 @@ class Explorer:
         The choices of each position.
     """
 
-    def __init__(self, pictures, choices, start, question, play):
+    def __init__(self, pictures, choices, start, question):
         self.pictures, self.choices, self.start = pictures, choices, start
-        self.question, self.play = question, play
+        self.question, self.options = question, {}
         self.sentences = []
         self.positions = [
             dict(zip((choice.name for choice in choices), values, strict=True))
@@ -166,8 +195,3 @@ class Explorer:
     def to_html(self):
         """The whole figure as HTML that needs no kernel, no network and no other file."""
         return html.sliding(self) if self.choices else html.still(self.pictures, self.sentences[0])
-
-    @property
-    def play_number(self):
-        """The number of the choice that plays."""
-        return [choice.name for choice in self.choices].index(self.play)

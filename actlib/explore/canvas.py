@@ -150,6 +150,18 @@ class Canvas(RendererBase):
         attributes = self._clip_attribute(gc, shape_points) + attributes
         self._add_path(attributes, self._path_data(vertices, codes))
 
+    def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
+        """Whole markers where their point is in view, none where it is not: no half points."""
+        box = gc.get_clip_rectangle()
+        whole = self.new_gc()
+        whole.copy_properties(gc)
+        whole.set_clip_rectangle(None)
+        view = None if box is None else box.padded(0.1)
+        for x, y in trans.transform(path.vertices):
+            if view is None or view.contains(x, y):
+                moved = marker_trans + Affine2D().translate(x, y)
+                self.draw_path(whole, marker_path, moved, rgbFace)
+
     def _path_data(self, vertices, codes):
         tenths = np.rint(np.clip(vertices, -1e5, 1e5) * 10).astype(int)
         if _is_circle(codes):
@@ -196,7 +208,8 @@ class Canvas(RendererBase):
         size = prop.get_size_in_points()
         attributes = self._attributes(gc, gc.get_rgb(), filled=True, stroked=False) + anchor
         if abs(size - plots.STYLE["font.size"]) > 0.1:
-            attributes += f' font-size="{size:.3g}"'
+            # in em, as the page may show all text larger
+            attributes += f' font-size="{size / plots.STYLE["font.size"]:.3g}em"'
         if prop.get_weight() in ("bold", "heavy", 700):
             attributes += ' font-weight="700"'
         x, y = _tenths(round(x * 10)), _tenths(round(y * 10))

@@ -23,7 +23,8 @@ _NOT_A_NUMBER = re.compile(r"\b(nan|NaN|inf|Infinity)\b")
 # ---- the call --------------------------------------------------------------------------
 
 
-def check_call(draw, describe, choices, panels, start, labels, play, allow):
+def check_call(draw, functions, choices, panels, named, autoplay, allow):
+    """``functions`` take the choices; ``named`` are the options that name choices."""
     if not choices:
         raise ValueError(
             "explore: give at least one choice, such as alpha=[0.1, 0.2]; "
@@ -31,8 +32,9 @@ def check_call(draw, describe, choices, panels, start, labels, play, allow):
         )
     names = [choice.name for choice in choices]
     check_takes("draw", draw, names, panels)
-    if describe is not None:
-        check_takes("describe", describe, names, 0)
+    for what, function in functions.items():
+        if function is not None:
+            check_takes(what, function, names, 0)
     check_allow(allow)
     count = math.prod(len(choice.values) for choice in choices)
     if count > MAX_POSITIONS:
@@ -41,14 +43,43 @@ def check_call(draw, describe, choices, panels, start, labels, play, allow):
             f"explore: {sizes} make {count} positions, and at most {MAX_POSITIONS} "
             "can be drawn; take fewer values"
         )
-    for what, given in (("start", start), ("labels", labels), ("play", [play] if play else [])):
+    for what, given in named.items():
         for name in given:
-            if name not in names:
-                raise ValueError(
-                    f"explore: {what} names {name!r}, but the choices are {', '.join(names)}"
-                )
-    if play and not choices[names.index(play)].is_slider:
-        raise ValueError(f"explore: play needs a slider, and {play} has radio buttons")
+            _check_name(what, name, choices)
+    for name in named["play"]:
+        if not choices[names.index(name)].is_slider:
+            raise ValueError(f"explore: play needs a slider, and {name} has radio buttons")
+    if autoplay and not named["play"]:
+        raise ValueError("explore: autoplay needs play, which says what plays")
+
+
+def _check_name(what, name, choices):
+    names = [choice.name for choice in choices]
+    if name not in names:
+        raise ValueError(f"explore: {what} names {name!r}, but the choices are {', '.join(names)}")
+
+
+def check_handle(moved, panel, place, choices, panels):
+    """``place`` is a function, or None where the values are the places."""
+    for name in moved:
+        _check_name("drag", name, choices)
+    for choice in choices:
+        if place is None and choice.name in moved and not np.isreal(choice.values).all():
+            raise ValueError(f"explore: {choice.name} of drag has values that are no places")
+    if panel not in range(1, panels + 1):
+        raise ValueError(
+            f"explore: drag takes a panel from 1 to {panels} or a place, got {panel!r}"
+        )
+    if place is not None:
+        check_takes("drag", place, [choice.name for choice in choices], 0)
+
+
+def check_goal(reached, first):
+    """Refuse a goal that nobody can reach, or that is reached before anybody looks for it."""
+    if not reached:
+        raise ValueError("explore: goal is reached at no position")
+    if first in reached:
+        raise ValueError("explore: goal is reached at the first position already, see start")
 
 
 def check_allow(allow):

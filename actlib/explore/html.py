@@ -5,25 +5,39 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+MODULES = ("explorer", "play", "drag", "address", "start")
+# A page that numbers its figures puts their number and address here, see book/_ext/figures.py.
+NUMBER = "<span class='btl-number'></span>"
+
 
 @cache
 def _asset(name):
-    return (Path(__file__).parent / name).read_text(encoding="utf-8").strip()
+    return (Path(__file__).parent / "page" / name).read_text(encoding="utf-8").strip()
+
+
+def css():
+    return _asset("explorer.css")
+
+
+def javascript():
+    """One module a thing, in one scope of their own."""
+    modules = "\n\n".join(_asset(f"{name}.js") for name in MODULES)
+    return f'"use strict";\n{{\n{modules}\n}}'
 
 
 def style():
-    return f"<style>{_asset('explorer.css')}</style>"
+    return f"<style>{css()}</style>"
 
 
 def script():
-    return f"<script>{_asset('explorer.js')}</script>"
+    return f"<script>{javascript()}</script>"
 
 
 def still(pictures, sentence):
     """A figure without sliders."""
     return (
         f"{style()}<figure class='btl btl-{pictures.panels}'>{picture(pictures, 0, sentence)}"
-        f"<figcaption class='btl-say'>{escape(sentence)}</figcaption></figure>"
+        f"<figcaption class='btl-say'><span>{NUMBER}{escape(sentence)}</span></figcaption></figure>"
     )
 
 
@@ -34,15 +48,15 @@ def sliding(explorer):
         "parts": pictures.parts,
         "frames": pictures.frames,
         "say": explorer.sentences,
+        "names": [choice.name for choice in explorer.choices],
         "values": [choice.texts for choice in explorer.choices],
+        **explorer.options,
     }
-    if explorer.play:
-        data["play"] = explorer.play_number
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return (
         f"{style()}<bend-explorer class='btl btl-{pictures.panels}'>"
         f"{picture(pictures, first, explorer.sentences[first], explorer.question)}"
-        f"<div class='btl-controls' hidden>{_controls(explorer)}</div>"
+        f"<div class='btl-controls'>{_controls(explorer)}</div>"
         f"{caption(explorer.sentences, first)}"
         "<noscript><p><small>The sliders of this figure need JavaScript; "
         "this is their first position.</small></p></noscript>"
@@ -65,7 +79,7 @@ def caption(sentences, index):
     longest = escape(max(sentences, key=len)) + " – – – – – –"
     return (
         f"<p class='btl-say' data-longest=\"{longest}\">"
-        f"<span role='status'>{escape(sentences[index])}</span></p>"
+        f"<span>{NUMBER}<span role='status'>{escape(sentences[index])}</span></span></p>"
     )
 
 
@@ -77,8 +91,11 @@ def _controls(explorer):
         else _radios(choice, at, f"btl-{name}-{choice.name}")
         for choice, at in zip(explorer.choices, explorer.start, strict=True)
     ]
-    if explorer.play:
-        rows.append("<button type='button' class='btl-play'>▶ Play</button>")
+    play = "<button type='button' class='btl-play'>▶ Play</button>"
+    copy = "<button type='button' class='btl-copy'>Copy link</button>"
+    rows.append(
+        f"<div class='btl-buttons'>{play if 'play' in explorer.options else ''}{copy}</div>"
+    )
     return "".join(rows)
 
 

@@ -59,6 +59,20 @@ class Pictures:
         """Whether panel ``i`` shows nothing at all at the last position."""
         return not any(self.parts[part] for part in self.frames[-1][i])
 
+    def pixels(self, i, x, y):
+        """Where a point of panel ``i`` is in its picture; either coordinate may be None."""
+        right, up = self.axes[i].transData.transform([c or 0 for c in (x, y)])
+        down = self._size[1] - up
+        return [None if x is None else round(right, 1), None if y is None else round(down, 1)]
+
+    def alike(self, i, with_y):
+        """The panels with the x-axis of panel ``i``, or with both its axes."""
+
+        def limits(ax):
+            return ax.get_xlim(), with_y and ax.get_ylim()
+
+        return [j for j, ax in enumerate(self.axes) if limits(ax) == limits(self.axes[i])]
+
     @staticmethod
     def _clear(ax, fixed):
         for artist in ax.get_children():

@@ -369,7 +369,7 @@ def test_without_javascript(without_javascript, address, name):
             box = page.locator("bend-explorer").nth(number)
             if not box.locator("svg").first.is_visible():
                 problems.append(f"{name}: explorer {number + 1} shows no picture")
-            if not box.locator(".btl-say").inner_text().strip():
+            if not box.locator("[role=status]").inner_text().strip():
                 problems.append(f"{name}: explorer {number + 1} shows no sentence")
             if box.locator("input").first.is_visible():
                 problems.append(f"{name}: explorer {number + 1} shows sliders that are dead")

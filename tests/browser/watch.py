@@ -69,7 +69,7 @@ ALL_POSITIONS = """(box) => {
     controls[0].dispatchEvent(new Event("input", {bubbles: true}));
     const at = controls.map((c) => c.getAttribute("aria-valuetext")).join(", ");
     const picture = box.querySelector(".btl-figure").innerHTML;
-    const sentence = box.querySelector(".btl-say").innerText.trim();
+    const sentence = box.querySelector("[role=status]").innerText.trim();
     pictures.add(picture);
     heights.add(Math.round(box.getBoundingClientRect().height));
     if (!/<(path|text|circle|rect)/.test(picture)) problems.push(`empty picture at ${at}`);
@@ -93,7 +93,7 @@ def picture(box):
 
 
 def sentence(box):
-    return box.query_selector(".btl-say").inner_text().strip()
+    return box.query_selector("[role=status]").inner_text().strip()
 
 
 def by_keyboard(page, box, name):
