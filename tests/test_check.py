@@ -192,6 +192,8 @@ WRONG = [
     ("d_leaky", lambda x, s: np.where(x > 0, 1.0, 0.01), "negative_slope changes nothing"),
     ("d_leaky", lambda x, negative_slope=0.01: np.select([x > 0, x < 0], [1.0, negative_slope]),
      "at the kink x = 0 it gives 0; any slope from 0.01 to 1 would do"),
+    ("elu", np.vectorize(lambda x, alpha=1.0: x if x > 0 else math.expm1(x)),
+     "alpha changes nothing"),
     ("relu", relu_in_place, "the function changes x, which belongs to the caller"),
     ("relu", lambda x: max(0, x), "np.where(x > 0, ..., ...) decides for each number"),
     ("relu", np.vectorize(lambda x: x if x > 0 else 0), "and 0.0 in place of 0"),

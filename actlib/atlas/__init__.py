@@ -16,8 +16,8 @@ them can matter.
 
 What is done is kept in the work folder, a line a task, written to the disk before it counts. The
 file is named after the settings and versions, so results of different settings never meet.
-Reading the table (:func:`read`) needs NumPy only; the progress bar wants tqdm, a cluster wants
-dask.distributed: ``pip install "actlib[atlas]"``.
+Reading the table (:func:`read`) needs NumPy only; making it needs Dask, on one machine as on
+many, and tqdm for the progress bar: ``pip install "actlib[atlas]"``.
 """
 
 from actlib.atlas.grid import AXES, COLUMNS, Settings, train

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import random
+import signal
 import sys
 import time
 from dataclasses import replace
@@ -12,48 +13,25 @@ from pathlib import Path
 from actlib.atlas.grid import AXES, Settings
 from actlib.atlas.store import Busy, Store
 from actlib.atlas.table import PATH, check, read, write
-from actlib.atlas.workers import here, on_cluster
-
-
-class _Lines:
-    """The progress bar where tqdm is not installed: a line now and then."""
-
-    def __init__(self, total, initial, **_):
-        self.total, self.done, self.told = total, initial, time.monotonic()
-
-    def update(self, more):
-        self.done += more
-        if time.monotonic() - self.told > 10 or self.done == self.total:
-            self.told = time.monotonic()
-            print(f"{self.done:,} of {self.total:,} networks", file=sys.stderr, flush=True)
-
-    def close(self):
-        pass
-
-
-def _bar(**keywords):
-    try:
-        from tqdm import tqdm
-    except ImportError:
-        return _Lines(**keywords)
-    return tqdm(unit=" networks", unit_scale=True, smoothing=0.05, **keywords)
+from actlib.atlas.workers import results
 
 
 def make(settings, store, do, limit=None):
     """Do the missing tasks (at most ``limit``) with a progress bar. ``do(tasks)`` yields them."""
-    tasks = store.missing()[:limit]
+    from tqdm import tqdm
+
+    tasks, name = store.missing()[:limit], settings.name()
     each = len(settings.learning_rate) * settings.networks
-    bar = _bar(total=len(settings.tasks()) * each, initial=len(store.rows) * each)
-    name = settings.name()
-    try:
-        with contextlib.closing(do(tasks)) as results:
-            for task, rows, made_as in results:
-                if made_as != name:
-                    raise RuntimeError("a worker has other versions of NumPy or actlib than here")
-                store.add(task, rows)
-                bar.update(each)
-    finally:
-        bar.close()
+    total, kept = len(settings.tasks()) * each, len(store.rows) * each
+    with (
+        tqdm(total=total, initial=kept, unit=" networks", unit_scale=True, smoothing=0.05) as bar,
+        contextlib.closing(do(tasks)) as results,
+    ):
+        for task, rows, made_as in results:
+            if made_as != name:
+                raise RuntimeError("a worker has other versions of NumPy or actlib than here")
+            store.add(task, rows)
+            bar.update(each)
     return len(tasks)
 
 
@@ -61,7 +39,7 @@ def _arguments(argv):
     parser = argparse.ArgumentParser(
         prog="python -m actlib.atlas",
         description="Train 150,000 small networks on XOR and write the table of their success. "
-        "About 20 minutes on two cores. "
+        "A first run costs about 35 core-minutes: some 20 minutes on two cores, 5 on eight. "
         "Kill it when you like: the same command goes on where it was.",
     )
     parser.add_argument("--out", type=Path, help="the table to write (default: the package's)")
@@ -128,32 +106,37 @@ def main(argv=None):
         print("\n".join(complaints) or f"{len(tasks)} tasks made again: as in {out.name}")
         return 1 if complaints else 0
 
-    def do(tasks):
-        if options.scheduler:
-            return on_cluster(settings, tasks, options.scheduler)
-        return here(settings, tasks, options.workers)
-
+    # A script's background jobs are born with SIGINT ignored: Ctrl-C is to work all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with Store(options.work, settings) as store:
-            try:
-                began = time.monotonic()
-                count = make(settings, store, do, options.tasks)
-                seconds = time.monotonic() - began
-            except KeyboardInterrupt:
-                done, all_ = len(store.rows), len(settings.tasks())
-                print(f"Stopped. {done} of {all_} tasks are kept; the same command goes on.")
-                return 130
-            left = len(store.missing())
-            if left:
-                more = left * seconds / count / 60
-                about = f"about {more:.0f} minutes" if more >= 1.5 else "a minute or so"
-                print(f"{left} tasks are left: {about} at this pace.")
-            else:
-                write(out, settings, store.rows, command)
-                print(f"Written: {out} and {out.with_suffix('.json').name}")
+            return _make_and_tell(options, settings, store, out, command)
+    except ImportError as error:
+        print(f'atlas: {error.name} is missing: pip install "actlib[atlas]"', file=sys.stderr)
     except (Busy, RuntimeError, OSError) as error:
         print(f"atlas: {error}", file=sys.stderr)
-        return 1
+    return 1
+
+
+def _make_and_tell(options, settings, store, out, command):
+    def do(tasks):
+        return results(settings, tasks, options.workers, options.scheduler)
+
+    began = time.monotonic()
+    try:
+        count = make(settings, store, do, options.tasks)
+    except KeyboardInterrupt:
+        done, total = len(store.rows), len(settings.tasks())
+        print(f"Stopped. {done} of {total} tasks are kept; the same command goes on.")
+        return 130
+    left = len(store.missing())
+    if left:
+        more = left * (time.monotonic() - began) / count / 60
+        about = f"about {more:.0f} minutes" if more >= 1.5 else "a minute or so"
+        print(f"{left} tasks are left: {about} at this pace.")
+    else:
+        write(out, settings, store.rows, command)
+        print(f"Written: {out} and {out.with_suffix('.json').name}")
     return 0
 
 

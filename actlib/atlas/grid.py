@@ -14,14 +14,14 @@ import numpy as np
 
 import actlib
 from actlib.activations import ACTIVATIONS
+from actlib.datasets import xor
 from actlib.diagnostics import dead_units
 from actlib.initialise import INITIALISERS
 from actlib.network import MLP
 from actlib.optimise import GradientDescent
 from actlib.train import SolvedAt, fit
 
-X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-Y = np.array([[0.0], [1.0], [1.0], [0.0]])
+X, Y = xor()
 
 AXES = ("activation", "initialise", "depth", "width", "learning_rate")
 BUDGETS = (100, 300, 1000, 3000)

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 from dataclasses import asdict, dataclass
+from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 import actlib
 from actlib.atlas.grid import AXES, COLUMNS, Settings, train
 
-PATH = Path(__file__).parent.parent / "data" / "atlas.csv"
+PATH = files("actlib") / "data" / "atlas.csv"
 
 
 def write(path, settings, rows, command):
