@@ -14,6 +14,7 @@ REQUIREMENTS = ("binder/requirements.txt", "requirements.txt", "requirements-dev
 TOP = {
     ".ci",
     ".github",
+    ".gitattributes",
     ".gitignore",
     ".pre-commit-config.yaml",
     "CHANGELOG.md",
