@@ -258,6 +258,9 @@ def test_a_line_cut_off_at_any_place_is_done_again(tmp_path, rows):
             assert list(store.rows) == TASKS[:2]
             assert set(store.missing()) == set(TASKS[2:])
             store.add(TASKS[2], rows[TASKS[2]])
+            size = path.stat().st_size
+            store.add(TASKS[2], rows[TASKS[2]])
+            assert path.stat().st_size == size, "kept twice"
         with Store(tmp_path, TINY) as store:
             assert store.rows == {task: rows[task] for task in TASKS[:3]}
 
@@ -269,20 +272,6 @@ def test_a_damaged_line_is_done_again(tmp_path, rows):
     path.write_bytes(b"".join(damaged))
     with Store(tmp_path, TINY) as store:
         assert list(store.rows) == [TASKS[0], TASKS[2]]
-
-
-def test_a_task_is_kept_once(tmp_path, rows):
-    path = fill(tmp_path, rows, 2)
-    size = path.stat().st_size
-    fill(tmp_path, rows, 2)
-    assert path.stat().st_size == size
-
-
-def test_other_settings_never_meet(tmp_path, rows):
-    path = fill(tmp_path, rows, 2)
-    other = Settings(**{**vars(TINY), "seed": 1})
-    with Store(tmp_path, other) as store:
-        assert store.path != path and not store.rows
 
 
 def test_settings_name_themselves_by_everything_that_matters():
@@ -338,7 +327,6 @@ def test_a_table_that_is_not_there(tmp_path, capsys):
 
 
 def test_a_scheduler_that_does_not_answer(tmp_path, capsys):
-    pytest.importorskip("distributed")
     assert main(options(tmp_path, "--scheduler", "nonsense://here")) == 1
     assert "no Dask scheduler answers at nonsense://here" in capsys.readouterr().err
 
