@@ -12,7 +12,6 @@ from statistics import NormalDist
 import numpy as np
 
 from actlib._arrays import as_float
-from actlib._passes import resolve
 
 
 @dataclass
@@ -41,11 +40,10 @@ def layer_statistics(signals):
 
 def slopes(net, trace):
     """The slope of each layer's activation at its pre-activations: a list, shaped as trace.z."""
-    answer = []
-    for (_, slope, *_), z, f in zip(net._plan, trace.z, trace.f, strict=True):
-        answer.append(np.empty_like(z))
-        slope(z, f, answer[-1])
-    return answer
+    return [
+        layer.activation.df(z, **layer.parameters)
+        for layer, z in zip(net.layers, trace.z, strict=True)
+    ]
 
 
 def saturation(net, trace, threshold=0.05):
@@ -54,7 +52,7 @@ def saturation(net, trace, threshold=0.05):
     The largest slope is that of the activation: 0.25 for sigmoid. Hidden layers only.
     ReLU counts as saturated where it gives 0.
     """
-    limit = threshold * resolve(net.activation)[0].slope_max
+    limit = threshold * net.layers[0].activation.slope_max
     return _by_layer(lambda s: (np.abs(s) < limit).mean(axis=(-2, -1)), slopes(net, trace)[:-1])
 
 

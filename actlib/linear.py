@@ -29,8 +29,9 @@ def stack(layers, x):
     n_in = layers[0][0].shape[0]
     if x.ndim == 0 or x.shape[-1] != n_in:
         raise ValueError(f"x has shape {x.shape}, but layer 1 takes {n_in} numbers: (..., {n_in})")
-    for W, b in layers:
-        x = x @ W + b
+    with np.errstate(all="ignore"):
+        for W, b in layers:
+            x = x @ W + b
     return x
 
 
@@ -50,8 +51,9 @@ def collapse(layers):
     """
     layers = _checked(layers)
     W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W, b = W @ W_next, b @ W_next + b_next
+    with np.errstate(all="ignore"):
+        for W_next, b_next in layers[1:]:
+            W, b = W @ W_next, b @ W_next + b_next
     return W.copy(), b.copy()
 
 

@@ -5,7 +5,7 @@ One layer, with the row vectors ``a`` of a batch::
     z = a @ W + b                        or   z = gain * normalise(a @ W + b) + shift
     a = f(z)                             or   a = f(z) + a      (residual)
 
-The same lines train one network or a population of R independent ones. What you see:
+The same lines train one network or a population of independent ones, its *runs*:
 
 =============  ======================  ============================
 array          one network             population
@@ -14,20 +14,78 @@ array          one network             population
 ``b[l]``       (n_out,)                (runs, n_out)
 ``z[l]``       (batch, n_out)          (runs, batch, n_out)
 =============  ======================  ============================
-
-How they lie in memory is the business of ``_layout.py`` alone.
 """
 
+import math
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from actlib import _layout
 from actlib._arrays import as_float
-from actlib._passes import Backward, Forward, activation
+from actlib.activations import ACTIVATIONS, Activation
 from actlib.initialise import INITIALISERS
+
+# ---------------------------------------------------------------------------------------
+# Memory. NumPy multiplies a thousand 5x5 matrices one tiny product after the other. With the
+# runs last in memory the same work is a few long vector operations. Wide layers and few runs
+# are better off with one BLAS product a run. Elementwise operations, sums and einsum keep the
+# order of what they are given, so it is chosen where arrays are made, and nowhere else.
+# ---------------------------------------------------------------------------------------
+
+MANY_RUNS, NARROW = 64, 12  # from so many runs on, and up to so many units, runs go last
+
+
+def zeros(shape, dtype, runs_last):
+    """Zeros of a shape (runs, ...) whose runs lie next to each other in memory, if asked."""
+    if runs_last:
+        return np.moveaxis(np.zeros((*shape[1:], shape[0]), dtype), -1, 0)
+    return np.zeros(shape, dtype)
+
+
+def product(a, b, out=None):
+    """``a @ b`` for each run, in the way that suits their order in memory."""
+    if a.ndim == 3 and a.strides[0] == a.itemsize:  # the runs lie last
+        return np.einsum("rij,rjk->rik", a, b, out=out)
+    return np.matmul(a, b, out=out)
+
+
+def affine(a, W, b):
+    """z = a W + b."""
+    z = product(a, W)
+    z += b[..., None, :]
+    return z
+
+
+def transpose(a):
+    return a.swapaxes(-1, -2)
+
+
+# ---------------------------------------------------------------------------------------
+# Normalisation, over the units of a layer or over the points of the batch
+# ---------------------------------------------------------------------------------------
+
+AXES = {"layer": -1, "batch": -2}
+EPSILON = 1e-5  # keeps a constant signal from being divided by zero
+
+
+def normalise(s, axis):
+    """Return s with mean 0 and deviation 1 along the axis, and the deviation."""
+    centred = s - s.mean(axis=axis, keepdims=True)
+    deviation = np.sqrt((centred * centred).mean(axis=axis, keepdims=True) + EPSILON)
+    return centred / deviation, deviation
+
+
+def d_normalise(d, normalised, deviation, axis):
+    """Gradient by s of normalise(s): what moves the mean or the spread is taken out again."""
+    along = (d * normalised).mean(axis=axis, keepdims=True)
+    return (d - d.mean(axis=axis, keepdims=True) - normalised * along) / deviation
+
+
+# ---------------------------------------------------------------------------------------
 
 
 class Parameters:
@@ -36,48 +94,67 @@ class Parameters:
     ``W[l]``, ``b[l]`` (and, with normalisation, ``gain[l]`` and ``shift[l]``, else None) are
     views of ``flat``, of shape (count,) or (runs, count): an optimiser needs one line.
     Change them in place, ``parameters.W[0][...] = 1``; the lists themselves are fixed.
+    ``shapes`` holds (n_in, n_out, normalised) for each layer.
     """
 
-    def __init__(self, shapes, layout, dtype=np.float64):
-        self.shapes, self.layout, self.runs = tuple(shapes), layout, layout.runs
+    def __init__(self, shapes, runs=None, dtype=np.float64):
+        self.shapes, self.runs = tuple(shapes), runs
+        widest = max(max(n_in, n_out) for n_in, n_out, _ in self.shapes)
+        self.runs_last = runs is not None and runs >= MANY_RUNS and widest <= NARROW
         count = sum((n_in + 1 + 2 * normed) * n_out for n_in, n_out, normed in self.shapes)
-        stored, start = layout.flat(count, dtype), 0
+        self.flat, start = self.zeros(count, dtype=dtype), 0
+        lead = self.flat.shape[:-1]
 
         def take(*shape):
             nonlocal start
-            start, stop = start + int(np.prod(shape)), start
-            return layout.part(stored, stop, start, shape)
+            start, stop = start + math.prod(shape), start
+            return self.flat[..., stop:start].reshape(*lead, *shape)
 
-        self._matrices, self._affine = [], []
-        for n_in, n_out, normed in self.shapes:
-            self._matrices.append(take(n_out, n_in + 1))
-            self._affine.append((take(n_out), take(n_out)) if normed else (None, None))
-        self.flat = layout.show_flat(stored)
-        halves = [layout.split(m) for m in self._matrices]
-        self.W = tuple(layout.show_matrix(w) for w, _ in halves)
-        self.b = tuple(layout.show_vector(b) for _, b in halves)
-        self.gain = tuple(None if g is None else layout.show_vector(g) for g, _ in self._affine)
-        self.shift = tuple(None if s is None else layout.show_vector(s) for _, s in self._affine)
+        parts = [
+            (
+                take(n_in, n_out),
+                take(n_out),
+                take(n_out) if normed else None,
+                take(n_out) if normed else None,
+            )
+            for n_in, n_out, normed in self.shapes
+        ]
+        self.W, self.b, self.gain, self.shift = zip(*parts, strict=True)
+
+    def zeros(self, *shape, dtype=None):
+        """Zeros with the parameters' runs in front, laid in memory as they are."""
+        lead = () if self.runs is None else (self.runs,)
+        return zeros((*lead, *shape), dtype or self.dtype, self.runs_last)
 
     @property
     def dtype(self):
         return self.flat.dtype
 
     def like(self):
-        """Zeros of the same shapes, in the same layout."""
-        return Parameters(self.shapes, self.layout, self.dtype)
+        """Zeros of the same shapes."""
+        return Parameters(self.shapes, self.runs, self.dtype)
 
     def copy(self):
         new = self.like()
         new.flat[...] = self.flat
         return new
 
-    def run(self, index):
-        """The parameters of one network of a population, as a copy."""
+    def select(self, runs):
+        """Copy some networks of a population: one (an int), or a population of those chosen.
+
+        ``runs`` is an index, a slice, a list of indices, or a boolean for each run.
+
+        >>> population = MLP((2, 3, 1)).parameters(np.random.default_rng(0), runs=5)
+        >>> population.select(0).W[0].shape, population.select([4, 0]).W[0].shape
+        ((2, 3), (2, 2, 3))
+        """
         if self.runs is None:
             raise ValueError("these are the parameters of one network: there is no run axis")
-        new = Parameters(self.shapes, _layout.One(), self.dtype)
-        new.flat[...] = self.flat[index]
+        chosen = np.arange(self.runs)[runs]
+        if chosen.ndim > 1 or chosen.size == 0:
+            raise ValueError(f"no run is selected, or more than one axis of them: {runs!r}")
+        new = Parameters(self.shapes, len(chosen) if chosen.ndim else None, self.dtype)
+        new.flat[...] = self.flat[chosen]
         return new
 
     def __repr__(self):
@@ -90,30 +167,39 @@ class Gradients(Parameters):
     """Gradients by the parameters, under their names, and by the signals in ``a`` and ``z``.
 
     ``a[0]`` is the gradient by the network's input; ``z[l]`` and ``a[l + 1]`` belong to
-    layer l. ``a[-1]`` stays 0 if backward was given the gradient by the last ``z``.
+    layer l. ``a[-1]`` is 0 if backward was given the gradient by the last ``z``.
     """
 
-    def __init__(self, forward):
-        parameters = forward.parameters
-        super().__init__(parameters.shapes, parameters.layout, parameters.dtype)
-        self._pass = Backward(forward, self)
-        self.a = tuple(map(self.layout.show_signal, self._pass.d_a))
-        self.z = tuple(map(self.layout.show_signal, self._pass.d_z))
+    def __init__(self, trace):
+        of = trace.parameters
+        super().__init__(of.shapes, of.runs, of.dtype)
+        self.a, self.z = [None] * len(trace.a), [None] * len(trace.z)
 
 
 class Trace:
     """What forward saw: ``a[0]`` is the input, ``z[l]`` and ``a[l + 1]`` belong to layer l.
 
     ``f[l]`` is the activation of ``z[l]``: the same as ``a[l + 1]``, unless a residual
-    connection adds to it.
+    connection adds to it. ``normalised[l]`` is what :func:`normalise` returned, or None.
     """
 
-    def __init__(self, forward):
-        show = forward.layout.show_signal
-        self.a = tuple(map(show, forward.a))
-        self.z = tuple(show(layer.z) for layer in forward.layers)
-        self.f = tuple(show(layer.f) for layer in forward.layers)
-        self._pass = forward
+    def __init__(self, parameters, x):
+        self.parameters, self.a, self.z, self.f, self.normalised = parameters, [x], [], [], []
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one layer does: its activation with its parameters, and what surrounds it.
+
+    ``f(z)`` and ``slope(z, f(z))`` are the activation's formulas without their checks.
+    """
+
+    activation: Activation
+    parameters: Mapping
+    f: Callable
+    slope: Callable
+    axis: int | None  # along which a @ W + b is normalised
+    residual: bool
 
 
 @dataclass(frozen=True)
@@ -133,7 +219,8 @@ class MLP:
         followed by a learned ``gain`` (1 at the start) and ``shift`` (0).
     residual : add a hidden layer's input to its output where both have the same width.
 
-    Errors: ValueError for an unknown name or fewer than two sizes.
+    Errors: ValueError for an unknown name or fewer than two sizes, TypeError for an activation
+    that is no name, record or pair.
 
     >>> net = MLP((2, 3, 1), activation="tanh")
     >>> parameters = net.parameters(np.random.default_rng(0))
@@ -160,7 +247,7 @@ class MLP:
             raise ValueError(
                 f"normalisation must be None, 'layer' or 'batch', got {self.normalisation!r}"
             )
-        self._plan  # noqa: B018 - refuses unknown activations at once
+        self.layers  # noqa: B018 - refuses unknown activations at once
 
     @property
     def depth(self):
@@ -168,20 +255,21 @@ class MLP:
         return len(self.sizes) - 1
 
     @cached_property
-    def _plan(self):
-        """For each layer: f, slope, whether it is normalised, whether its input is added."""
-        hidden, last = activation(self.activation), activation(self.output)
+    def layers(self):
+        """The :class:`Layer` objects, from the first hidden one to the output."""
+        hidden, output = _activation(self.activation), _activation(self.output)
+        axis = AXES.get(self.normalisation)
         pairs = list(pairwise(self.sizes))
-        plan = [
-            (*hidden, self.normalisation is not None, self.residual and n_in == n_out)
-            for n_in, n_out in pairs[:-1]
+        return [
+            *(Layer(*hidden, axis, self.residual and n_in == n_out) for n_in, n_out in pairs[:-1]),
+            Layer(*output, None, False),
         ]
-        return [*plan, (*last, False, False)]
 
-    @property
-    def _shapes(self):
-        pairs = pairwise(self.sizes)
-        return [(*pair, layer[2]) for pair, layer in zip(pairs, self._plan, strict=True)]
+    @cached_property
+    def shapes(self):
+        """(n_in, n_out, normalised) of each layer."""
+        normed = [layer.axis is not None for layer in self.layers]
+        return tuple(zip(self.sizes, self.sizes[1:], normed))
 
     # -- weights ------------------------------------------------------------------------
 
@@ -193,12 +281,10 @@ class MLP:
         ``scale`` multiplies every weight, ``bias`` fills every bias, gains start at 1. With
         ``runs`` a population is drawn. A list of generators draws one network from each: run r
         is then the network that generator r draws alone.
+
+        Errors: ValueError for an unknown name, fewer than one run or an initialiser's array of
+        the wrong shape, TypeError for anything but generators, names or functions, float types.
         """
-        if isinstance(initialise, str):
-            if initialise not in INITIALISERS:
-                known = ", ".join(INITIALISERS)
-                raise ValueError(f"unknown initialiser {initialise!r}; known: {known}")
-            initialise = INITIALISERS[initialise]
         if isinstance(rng, list | tuple):
             alone = [
                 self.parameters(g, initialise, scale=scale, bias=bias, dtype=dtype) for g in rng
@@ -207,13 +293,18 @@ class MLP:
             for row, one in zip(new.flat, alone, strict=True):
                 row[...] = one.flat
             return new
+        generator("rng", rng)
+        initialise = _initialiser(initialise)
         new = self._blank(runs, dtype)
-        for weights, biases, gain in zip(new.W, new.b, new.gain, strict=True):
-            weights[...] = initialise(weights.shape, rng)
+        for weights, biases in zip(new.W, new.b, strict=True):
+            drawn = initialise(weights.shape, rng)
+            if np.shape(drawn) != weights.shape:
+                raise ValueError(
+                    f"initialise must return shape {weights.shape}, got {np.shape(drawn)}"
+                )
+            weights[...] = drawn
             weights *= scale
             biases[...] = bias
-            if gain is not None:
-                gain[...] = 1.0
         return new
 
     def parameters_from(self, W, b):
@@ -231,36 +322,52 @@ class MLP:
         W = [as_float(w, f"W[{layer}]") for layer, w in enumerate(W)]
         b = [as_float(v, f"b[{layer}]") for layer, v in enumerate(b)]
         new = self._blank(len(W[0]) if W[0].ndim == 3 else None, np.result_type(*W, *b))
-        for layer in range(self.depth):
-            for name, given, place in (
-                ("W", W[layer], new.W[layer]),
-                ("b", b[layer], new.b[layer]),
-            ):
-                if given.shape != place.shape:
+        for name, given, places in (("W", W, new.W), ("b", b, new.b)):
+            for layer, (array, place) in enumerate(zip(given, places, strict=True)):
+                if array.shape != place.shape:
                     raise ValueError(
-                        f"{name}[{layer}] has shape {given.shape}; with weights of shape "
+                        f"{name}[{layer}] has shape {array.shape}; with weights of shape "
                         f"{new.W[layer].shape} it must be {place.shape}"
                     )
-                place[...] = given
-            if new.gain[layer] is not None:
-                new.gain[layer][...] = 1.0
+                place[...] = array
         return new
 
     def _blank(self, runs, dtype):
-        if runs is not None and runs < 1:
+        """Zeros, and gains of 1."""
+        if runs is not None and whole("runs", runs) < 1:
             raise ValueError(f"runs must be at least 1, got {runs}")
-        return Parameters(self._shapes, _layout.choose(runs, self.sizes), np.dtype(dtype))
+        if np.dtype(dtype) not in (np.float16, np.float32, np.float64):
+            raise TypeError(f"dtype must be float16, float32 or float64, got {np.dtype(dtype)}")
+        new = Parameters(self.shapes, runs, np.dtype(dtype))
+        for gain in new.gain:
+            if gain is not None:
+                gain[...] = 1.0
+        return new
 
     # -- computing ----------------------------------------------------------------------
 
     def forward(self, parameters, x):
         """Return (output, trace) for points ``x`` of shape (batch, n_in) or (runs, batch, n_in).
 
-        Errors: TypeError if x is not real numbers, ValueError if its shape does not fit.
+        Errors: TypeError if x is not real numbers, ValueError if its shape does not fit, or the
+        parameters are those of another network.
         """
-        trace = self._trace(parameters, self._checked_input(parameters, x))
-        trace._pass.run()
-        return trace.a[-1], trace
+        a = self._input(parameters, x)
+        trace = Trace(parameters, a)
+        with np.errstate(all="ignore"):
+            for k, layer in enumerate(self.layers):
+                z, normalised = affine(a, parameters.W[k], parameters.b[k]), None
+                if layer.axis is not None:
+                    normalised = normalise(z, layer.axis)
+                    z = parameters.gain[k][..., None, :] * normalised[0]
+                    z += parameters.shift[k][..., None, :]
+                f = layer.f(z)
+                a = f + a if layer.residual else f
+                trace.z.append(z)
+                trace.f.append(f)
+                trace.a.append(a)
+                trace.normalised.append(normalised)
+        return a, trace
 
     def predict(self, parameters, x):
         """The output alone."""
@@ -280,23 +387,101 @@ class MLP:
         d_output, shape = as_float(d_output, "d_output"), trace.z[-1].shape
         if d_output.shape != shape:
             raise ValueError(f"the output has shape {shape}, its gradient {d_output.shape}")
-        gradients = Gradients(trace._pass)
-        (gradients.a if by == "output" else gradients.z)[-1][...] = d_output
-        gradients._pass.run(by)
+        given, nothing = np.empty_like(trace.z[-1]), np.zeros_like(trace.z[-1])
+        given[...] = d_output
+        gradients = Gradients(trace)
+        gradients.a[-1], gradients.z[-1] = (given, None) if by == "output" else (nothing, given)
+        with np.errstate(all="ignore"):
+            backpropagate(self.layers, trace, gradients)
         return gradients
 
-    def _trace(self, parameters, x):
-        trace = Trace(Forward(self, parameters, x.shape[-2]))
-        trace.a[0][...] = x
-        return trace
-
-    def _checked_input(self, parameters, x):
-        x = as_float(x).astype(parameters.flat.dtype, copy=False)
-        runs = parameters.runs
+    def _input(self, parameters, x):
+        """A checked copy of x, one for each run, laid in memory as the parameters are."""
+        if not isinstance(parameters, Parameters):
+            raise TypeError(f"parameters must be Parameters, got {type(parameters).__name__}")
+        if parameters.shapes != self.shapes:
+            raise ValueError(
+                f"these are parameters of another network: their layers are {parameters.shapes}, "
+                f"this network's {self.shapes} (n_in, n_out, normalised)"
+            )
+        x, runs = as_float(x), parameters.runs
         fits = x.ndim == 2 or (x.ndim == 3 and runs is not None and x.shape[0] == runs)
         if not fits or x.shape[-1] != self.sizes[0] or x.shape[-2] == 0:
             wanted = f"(batch, {self.sizes[0]})"
             if runs is not None:
                 wanted += f" or ({runs}, batch, {self.sizes[0]})"
             raise ValueError(f"x must have shape {wanted} with a batch of 1 or more, got {x.shape}")
-        return x
+        a = parameters.zeros(*x.shape[-2:])
+        a[...] = x
+        return a
+
+
+def backpropagate(layers, trace, d):
+    """Fill the gradients d from the last layer to the first; they hold d.a or d.z of the last."""
+    for k in reversed(range(len(layers))):
+        layer, W, a = layers[k], trace.parameters.W[k], trace.a[k]
+        if d.z[k] is None:
+            d.z[k] = layer.slope(trace.z[k], trace.f[k]) * d.a[k + 1]
+        d_z = d.z[k]
+        if layer.axis is not None:
+            normalised, deviation = trace.normalised[k]
+            d.gain[k][...] = (d_z * normalised).sum(axis=-2)
+            d.shift[k][...] = d_z.sum(axis=-2)
+            d_z = d_z * trace.parameters.gain[k][..., None, :]
+            d_z = d_normalise(d_z, normalised, deviation, layer.axis)
+        product(transpose(a), d_z, out=d.W[k])
+        d_z.sum(axis=-2, out=d.b[k])
+        d.a[k] = product(d_z, transpose(W))
+        if layer.residual:
+            d.a[k] += d.a[k + 1]
+
+
+# ---------------------------------------------------------------------------------------
+# Checks of what a network is made of
+# ---------------------------------------------------------------------------------------
+
+
+def _activation(choice):
+    """A name, a record, or a pair of either with parameters, as (record, parameters, f, slope)."""
+    pair = isinstance(choice, tuple) and len(choice) == 2 and isinstance(choice[1], Mapping)
+    record, parameters = choice if pair else (choice, {})
+    if isinstance(record, str):
+        if record not in ACTIVATIONS:
+            raise ValueError(f"unknown activation {record!r}; known: {', '.join(ACTIVATIONS)}")
+        record = ACTIVATIONS[record]
+    if not isinstance(record, Activation):
+        raise TypeError(
+            "an activation is a name of ACTIVATIONS, a record, or a pair such as "
+            f"('leaky_relu', {{'negative_slope': 0.1}}), got {choice!r}"
+        )
+    for name in parameters:
+        if name not in record.parameters:
+            known = ", ".join(record.parameters) or "none"
+            raise ValueError(f"{record.name} has no parameter {name!r}; it has: {known}")
+    return record, parameters, *record.formulas(**parameters)
+
+
+def _initialiser(choice):
+    if isinstance(choice, str):
+        if choice not in INITIALISERS:
+            raise ValueError(f"unknown initialiser {choice!r}; known: {', '.join(INITIALISERS)}")
+        return INITIALISERS[choice]
+    if not callable(choice):
+        raise TypeError(
+            f"initialise must be a name of INITIALISERS or a function (shape, rng), got {choice!r}"
+        )
+    return choice
+
+
+def generator(name, rng):
+    """Refuse a seed where a generator is needed."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{name} must be a generator, np.random.default_rng(0), got {rng!r}")
+
+
+def whole(name, value):
+    """A whole number as an int."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {value!r}") from None

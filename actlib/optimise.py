@@ -16,9 +16,14 @@ import numpy as np
 from actlib._arrays import as_float
 
 
+def _working(values):
+    """The dtype of rates and states: float16 would round a small step or square to 0."""
+    return np.float32 if values.dtype == np.float16 else values.dtype
+
+
 def _rate(learning_rate, values):
-    """The learning rate in the values' dtype, with an axis for the values of a run."""
-    rate = np.asarray(learning_rate, values.dtype)
+    """The learning rate in the working dtype, with an axis for the values of a run."""
+    rate = np.asarray(learning_rate, _working(values))
     if rate.ndim and rate.shape != values.shape[:-1]:
         raise ValueError(
             f"learning_rate must be one number or one for each run, of shape "
@@ -54,12 +59,10 @@ class GradientDescent:
         _check(self)
 
     def start(self, values):
-        return {"rate": _rate(self.learning_rate, values), "change": np.empty_like(values)}
+        return {"rate": _rate(self.learning_rate, values)}
 
     def update(self, values, gradient, state):
-        change = state["change"]
-        np.multiply(gradient, state["rate"], out=change)
-        np.subtract(values, change, out=values)
+        values -= state["rate"] * gradient
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +89,13 @@ class Momentum:
 
     def start(self, values):
         rate = _rate(self.learning_rate, values)
-        return {
-            "rate": rate,
-            "velocity": np.zeros_like(values),
-            "change": np.empty_like(values),
-        }
+        return {"rate": rate, "velocity": np.zeros_like(values, _working(values))}
 
     def update(self, values, gradient, state):
-        velocity, change = state["velocity"], state["change"]
+        velocity = state["velocity"]
         velocity *= self.momentum
         velocity += gradient
-        np.multiply(velocity, state["rate"], out=change)
-        np.subtract(values, change, out=values)
+        values -= state["rate"] * velocity
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,27 +126,17 @@ class Adam:
             raise ValueError(f"epsilon must be positive, got {self.epsilon!r}")
 
     def start(self, values):
-        mean, square, change, root = (np.zeros_like(values) for _ in range(4))
+        mean, square = (np.zeros_like(values, _working(values)) for _ in range(2))
         rate = _rate(self.learning_rate, values)
-        return {
-            "rate": rate, "step": 0, "mean": mean, "square": square,
-            "change": change, "root": root,
-        }  # fmt: skip
+        return {"rate": rate, "step": 0, "mean": mean, "square": square}
 
     def update(self, values, gradient, state):
         state["step"] += 1
-        mean, square = state["mean"], state["square"]
-        change, root = state["change"], state["root"]
+        step, mean, square = state["step"], state["mean"], state["square"]
+        gradient = gradient.astype(mean.dtype, copy=False)
         mean *= self.beta1
-        mean += np.multiply(gradient, 1 - self.beta1, out=change)
+        mean += (1 - self.beta1) * gradient
         square *= self.beta2
-        np.multiply(gradient, gradient, out=change)
-        change *= 1 - self.beta2
-        square += change
-        np.multiply(square, 1 / (1 - self.beta2 ** state["step"]), out=root)
-        np.sqrt(root, out=root)
-        root += self.epsilon
-        np.divide(mean, root, out=change)
-        change *= state["rate"]
-        change *= 1 / (1 - self.beta1 ** state["step"])
-        values -= change
+        square += (1 - self.beta2) * gradient**2
+        size = np.sqrt(square / (1 - self.beta2**step))
+        values -= state["rate"] * (mean / (1 - self.beta1**step)) / (size + self.epsilon)

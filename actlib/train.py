@@ -8,92 +8,23 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from actlib._arrays import as_float
-from actlib._passes import sigmoid_into
+from actlib.activations import ACTIVATIONS
 from actlib.losses import LOSSES, Loss
-from actlib.network import Gradients
+from actlib.network import generator, whole
 from actlib.optimise import GradientDescent
-
-# ---------------------------------------------------------------------------------------
-# Losses inside the loop. A loss writes its gradient where backward starts: by the output,
-# or by the last pre-activation. The common ones are written out, without the checks of
-# actlib.losses, which have been made at the door; tests hold the two equal.
-# ---------------------------------------------------------------------------------------
-
-
-def _difference(output, target, out):
-    np.subtract(output, target, out=out)
-    np.divide(out, out.shape[-1] * out.shape[-2], out=out)
-
-
-def _difference_of_logits(output, target, out):
-    sigmoid_into(output, out)
-    _difference(out, target, out)
-
-
-def _doubled_difference(output, target, out):
-    np.subtract(output, target, out=out)
-    np.multiply(out, 2 / (out.shape[-1] * out.shape[-2]), out=out)
-
-
-_FAST = {
-    # (loss, the network's output) -> (where backward starts, gradient)
-    ("binary_cross_entropy", "sigmoid"): ("pre_activation", _difference),
-    ("binary_cross_entropy_with_logits", "identity"): ("output", _difference_of_logits),
-    ("mse", "identity"): ("output", _doubled_difference),
-    ("mse", "sigmoid"): ("output", _doubled_difference),
-}
-
-
-class _Loss:
-    """A loss given by name, by its record, or as a pair of functions (value, gradient)."""
-
-    def __init__(self, given, net, runs):
-        self.keywords = {} if runs is None else {"runs": 1}
-        name = given.name if isinstance(given, Loss) else given
-        if isinstance(name, str):
-            if name not in LOSSES:
-                raise ValueError(f"unknown loss {name!r}; known: {', '.join(LOSSES)}")
-            self.value, self.d_value = LOSSES[name].value, LOSSES[name].gradient
-            key = (name, net.output if isinstance(net.output, str) else None)
-        else:
-            (self.value, self.d_value), key = given, None
-        # On probabilities from a sigmoid the value is taken from the logits: exact in the
-        # tails, where a probability of 1 would make the loss infinite.
-        self.on_logits = key == ("binary_cross_entropy", "sigmoid")
-        if self.on_logits:
-            logits = LOSSES["binary_cross_entropy_with_logits"]
-            self.value, self.d_value = logits.value, logits.gradient
-        self.by, self.gradient = _FAST.get(key, ("output", self._checked_gradient))
-
-    def check(self, trace, target):
-        """Refuse a target that does not fit, before training starts."""
-        self.of(trace, target)
-        self.d_value(self._prediction(trace), target, **self.keywords)
-
-    def _prediction(self, trace):
-        return trace.z[-1] if self.on_logits else trace.a[-1]
-
-    def _checked_gradient(self, output, target, out):
-        out[...] = self.d_value(output, target, **self.keywords)
-
-    def of(self, trace, target):
-        return self.value(self._prediction(trace), target, **self.keywords)
-
-
-# ---------------------------------------------------------------------------------------
 
 
 class Moment:
     """What a callback sees: one step, after backward and before the update.
 
     ``step``, ``parameters``, ``trace``, ``gradients``, ``output``, ``target``, and ``loss``
-    (worked out when asked for; one number, or one a run). The arrays are used again in the
-    next step: copy what you keep.
+    (worked out when asked for; one number, or one a run). ``parameters`` are changed by the
+    update that follows: copy what you keep of them. Everything else is made anew each step.
     """
 
-    def __init__(self, loss, step, parameters, trace, gradients, target):
-        self._loss, self.step, self.parameters = loss, step, parameters
-        self.trace, self.gradients, self.target = trace, gradients, target
+    def __init__(self, step, parameters, trace, gradients, target, loss):
+        self.step, self.parameters, self.trace = step, parameters, trace
+        self.gradients, self.target, self._loss = gradients, target, loss
 
     @property
     def output(self):
@@ -162,7 +93,8 @@ def fit(
     callbacks : functions of a :class:`Moment`, called at every step before the update, and
         once more at the end. One that returns True ends the training there.
 
-    Errors: ValueError for shapes that do not fit, an unknown loss, steps below 0.
+    Errors: ValueError for shapes that do not fit, an unknown loss, steps below 0, TypeError
+    for a loss, optimiser, rng or callback that is none.
 
     >>> from actlib.network import MLP
     >>> x, y = np.array([[0.0], [1.0]]), np.array([[0.0], [1.0]])
@@ -172,40 +104,76 @@ def fit(
     >>> history.loss.shape, bool(history.loss[-1] < history.loss[0])
     ((6,), True)
     """
-    if steps < 0 or (every is not None and every < 1):
-        raise ValueError(f"steps must not be negative and every at least 1, got {steps}, {every}")
-    parameters = parameters.copy()
-    x, target = net._checked_input(parameters, x), _target(target, parameters)
-    loss = _Loss(loss, net, parameters.runs)
+    _check(steps, every, batch_size, rng, optimiser, measure, callbacks)
     optimiser = optimiser or GradientDescent()
-    state, values = optimiser.start(parameters.flat), parameters.flat
-    recorder = _Recorder(every, measure or {})
-    batches = _Batches(net, parameters, x, target, loss, batch_size, rng)
-    watched = bool(callbacks) or every is not None
+    trace = net.forward(parameters, x)[1]
+    parameters = parameters.copy()
+    x = as_float(x).astype(parameters.dtype, copy=False)
+    loss, target = _Loss(loss, net, parameters), _target(target, parameters)
+    loss.check(trace, target)
 
+    state, recorder = optimiser.start(parameters.flat), _Recorder(every, measure or {})
+    batches = _batches(x, target, trace.a[-1].shape, batch_size, rng)
+    watched = bool(callbacks) or every is not None
     with np.errstate(all="ignore"):  # a diverging run shows in its loss, not as a warning
-        for step in range(steps + 1):
-            trace, gradients, part = batches.next()
-            forward, backward, start = trace._pass, gradients._pass, gradients._start
-            forward.run()
+        for step, (points, goals) in zip(range(steps + 1), batches):
             if step == steps and not watched:
                 break
-            loss.gradient(trace.a[-1], part, start)
-            backward.run(loss.by)
-            if watched:
-                moment = Moment(loss, step, parameters, trace, gradients, part)
-                ended = [callback(moment) for callback in callbacks]
-                recorder(moment, last=step == steps or any(ended))
-                if any(ended):
-                    break
+            _, trace = net.forward(parameters, points)
+            gradients = net.backward(trace, loss.gradient(trace, goals), by=loss.by)
+            moment = Moment(step, parameters, trace, gradients, goals, loss)
+            ended = [callback(moment) for callback in callbacks]
+            recorder(moment, last=step == steps or any(ended))
+            if any(ended):
+                break
             if step < steps:
-                optimiser.update(values, gradients.flat, state)
+                optimiser.update(parameters.flat, gradients.flat, state)
     return recorder.history(parameters, step)
 
 
-def _target(target, parameters):
-    labels = np.asarray(target).dtype.kind in "iub"  # labels stay whole numbers
-    return np.asarray(target) if labels else as_float(target, "target").astype(parameters.dtype)
+class _Loss:
+    """A loss given by name, by its record, or as a pair of functions (value, gradient)."""
+
+    def __init__(self, given, net, parameters):
+        if isinstance(given, str):
+            if given not in LOSSES:
+                raise ValueError(f"unknown loss {given!r}; known: {', '.join(LOSSES)}")
+            given = LOSSES[given]
+        self.by, self.labels = "output", True
+        if isinstance(given, Loss):
+            self.labels = "labels" in given.target
+            sigmoid = net.layers[-1].activation is ACTIVATIONS["sigmoid"]
+            if sigmoid and given is LOSSES["binary_cross_entropy"]:
+                # Taken from the logits: the gradient is q - p there, and the value is finite
+                # also where a probability has become 1.
+                given, self.by = LOSSES["binary_cross_entropy_with_logits"], "pre_activation"
+            given = given.value, given.gradient
+        if not (isinstance(given, tuple) and len(given) == 2 and all(map(callable, given))):
+            raise TypeError(
+                "loss must be a name of LOSSES, a record, or a pair of functions "
+                f"(value, gradient), got {given!r}"
+            )
+        self.functions, self.runs = given, {} if parameters.runs is None else {"runs": 1}
+
+    def check(self, trace, target):
+        """Refuse a target that does not fit, before training starts."""
+        output = trace.a[-1].shape
+        if not self.labels and output[-1] == 1 and target.shape in (output[-2:-1], output[:-1]):
+            raise ValueError(
+                f"target has shape {target.shape}, the network's output {output}: give it the "
+                "axis of units too, target[..., None]"
+            )
+        self.of(trace, target)
+        self.gradient(trace, target)
+
+    def of(self, trace, target):
+        return self.functions[0](self._prediction(trace), target, **self.runs)
+
+    def gradient(self, trace, target):
+        return self.functions[1](self._prediction(trace), target, **self.runs)
+
+    def _prediction(self, trace):
+        return trace.a[-1] if self.by == "output" else trace.z[-1]
 
 
 class _Recorder:
@@ -225,37 +193,35 @@ class _Recorder:
         return History(parameters, steps_done, np.array(self.steps, int), kept.pop("loss"), kept)
 
 
-class _Batches:
-    """Hand out (trace, gradients, target) with the input in place, the same arrays each time."""
+def _batches(x, target, output, batch_size, rng):
+    """The points and targets of each step, without end."""
+    while batch_size is None:
+        yield x, target
+    axis = -2 if target.shape[-2:] == output[-2:] else -1  # else labels, one a point
+    while True:
+        order = rng.permutation(x.shape[-2])
+        for start in range(0, len(order), batch_size):
+            chosen = order[start : start + batch_size]
+            yield np.take(x, chosen, axis=-2), np.take(target, chosen, axis=axis)
 
-    def __init__(self, net, parameters, x, target, loss, batch_size, rng):
-        self.net, self.parameters, self.x, self.target = net, parameters, x, target
-        self.loss, self.size, self.made = loss, x.shape[-2], {}
-        self.batch_size, self.rng, self.order = batch_size, rng, np.arange(0)
-        rows = target.shape[-2:] == (self.size, net.sizes[-1])  # else labels, one a point
-        self.axis = -2 if rows else -1
-        if batch_size is not None and (rng is None or batch_size < 1):
-            raise ValueError("batch_size must be at least 1, and needs rng to draw batches")
-        trace, _ = self._arrays(self.size)
-        trace.a[0][...] = x
-        trace._pass.run()
-        loss.check(trace, target)
 
-    def _arrays(self, batch):
-        if batch not in self.made:
-            trace = self.net._trace(self.parameters, np.zeros((batch, self.net.sizes[0])))
-            gradients = Gradients(trace._pass)
-            where = gradients.a if self.loss.by == "output" else gradients.z
-            gradients._start = where[-1]
-            self.made[batch] = trace, gradients
-        return self.made[batch]
+def _target(target, parameters):
+    labels = np.asarray(target).dtype.kind in "iub"  # labels stay whole numbers
+    return np.asarray(target) if labels else as_float(target, "target").astype(parameters.dtype)
 
-    def next(self):
-        if self.batch_size is None:
-            return *self.made[self.size], self.target
-        if not self.order.size:
-            self.order = self.rng.permutation(self.size)
-        chosen, self.order = self.order[: self.batch_size], self.order[self.batch_size :]
-        trace, gradients = self._arrays(len(chosen))
-        trace.a[0][...] = np.take(self.x, chosen, axis=-2)
-        return trace, gradients, np.take(self.target, chosen, axis=self.axis)
+
+def _check(steps, every, batch_size, rng, optimiser, measure, callbacks):
+    if whole("steps", steps) < 0 or (every is not None and whole("every", every) < 1):
+        raise ValueError(f"steps must not be negative and every at least 1, got {steps}, {every}")
+    if batch_size is not None:
+        if whole("batch_size", batch_size) < 1:
+            raise ValueError(f"batch_size must be at least 1, got {batch_size}")
+        generator("with batch_size, rng", rng)
+    if isinstance(optimiser, type) or not (optimiser is None or hasattr(optimiser, "update")):
+        raise TypeError(f"optimiser must be an object such as Adam(0.01), got {optimiser!r}")
+    if not isinstance(callbacks, list | tuple) or not all(map(callable, callbacks)):
+        raise TypeError(f"callbacks must be a list of functions of a moment, got {callbacks!r}")
+    if measure is not None and not (
+        isinstance(measure, dict) and all(map(callable, measure.values()))
+    ):
+        raise TypeError(f"measure must be {{name: function of a moment}}, got {measure!r}")

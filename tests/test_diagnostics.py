@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from actlib import _layout
 from actlib.activations import ACTIVATIONS
 from actlib.diagnostics import (
     dead_share,
@@ -15,10 +14,10 @@ from actlib.diagnostics import (
     update_ratio,
     wilson,
 )
-from actlib.network import MLP
+from actlib.network import MANY_RUNS, MLP
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-RUNS = [3, _layout.RUNS_LAST_FROM]
+RUNS = [3, MANY_RUNS]
 
 
 def relu_net():
@@ -94,7 +93,7 @@ def test_a_population_is_its_networks_one_by_one(runs):
     np.testing.assert_allclose(together[-1], 0.01, rtol=1e-10)
     for run in range(runs):
         for one, many in zip(
-            everything(parameters.run(run), moved.run(run)), together, strict=True
+            everything(parameters.select(run), moved.select(run)), together, strict=True
         ):
             np.testing.assert_allclose(many[run], one, rtol=1e-10, atol=1e-13)
 

@@ -97,3 +97,10 @@ def test_an_input_that_does_not_fit_is_named():
         stack([ONE, TWO], 1.0)
     with pytest.raises(TypeError, match="W of layer 1: expected real numbers, got str"):
         stack([([["a"]], [0.0])], [1.0])
+
+
+def test_overflow_is_in_the_numbers_not_in_warnings(recwarn):
+    layers = [([[1e200]], [0.0]), ([[1e200, -1e200]], [0.0, 0.0]), (np.ones((2, 1)), [0.0])]
+    assert np.isnan(stack(layers, [1.0])).all()  # inf - inf
+    assert np.isnan(collapse(layers)[0]).all()
+    assert not recwarn.list

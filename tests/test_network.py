@@ -1,22 +1,23 @@
 """Networks: every gradient against the numerical one, populations against single networks."""
 
+import inspect
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from actlib import _layout, _passes
+from actlib import network
 from actlib.activations import ACTIVATIONS
 from actlib.losses import LOSSES
-from actlib.network import MLP
+from actlib.network import MANY_RUNS, MLP
 
 XOR = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 SIZES = (3, 4, 4, 4, 2)
 BATCH = 5
 STEP = 1e-4
 NORMALISATIONS = [None, "layer", "batch"]
-RUNS = [None, 3, _layout.RUNS_LAST_FROM]  # one network, and both layouts of a population
+RUNS = [None, 3, MANY_RUNS]  # one network, and both orders of a population in memory
 
 
 def draw(net, runs=None, seed=0):
@@ -53,8 +54,7 @@ def assert_close(gradient, values):
 def away_from_kinks(net, seed):
     """Weights and points for which no pre-activation lies near a kink, where slopes jump."""
     x = points()
-    records = [_passes.resolve(choice)[0] for choice in (net.activation, net.output)]
-    kinks = np.array([0.0, *records[0].kinks, *records[1].kinks])
+    kinks = np.array([0.0, *(x for layer in net.layers for x in layer.activation.kinks)])
     for attempt in range(seed, seed + 100):
         parameters = draw(net, seed=attempt)
         z = np.concatenate([z.ravel() for z in net.forward(parameters, x)[1].z])
@@ -213,67 +213,74 @@ def test_wrong_factors_in_a_loss_are_caught(factor):
         assert_gradients(MLP(SIZES, "tanh"), (value, lambda output: factor * gradient(output)))
 
 
-def forget_the_spread(d, normalised, inverse, axis):
-    return (d - d.mean(axis=axis, keepdims=True)) * inverse
+def forget_the_spread(d, normalised, deviation, axis):
+    return (d - d.mean(axis=axis, keepdims=True)) / deviation
 
 
-def forget_the_mean(d, normalised, inverse, axis):
-    return (d - normalised * (d * normalised).mean(axis=axis, keepdims=True)) * inverse
+def forget_the_mean(d, normalised, deviation, axis):
+    return (d - normalised * (d * normalised).mean(axis=axis, keepdims=True)) / deviation
 
 
-def mean_over_the_batch(self, d, a, out):
-    np.dot(d / BATCH, a.T, out=out)
+def wrong_backward(*changes):
+    """The backward pass with some of its lines changed."""
+    source = inspect.getsource(network.backpropagate)
+    for old, new in changes:
+        assert source.count(old) == 1
+        source = source.replace(old, new)
+    names = dict(vars(network))
+    exec(source, names)
+    return names["backpropagate"]
 
 
-@pytest.mark.parametrize(
-    ("where", "name", "wrong", "normalisation"),
-    [
-        (_passes, "_d_normalise", forget_the_spread, "layer"),
-        (_passes, "_d_normalise", forget_the_spread, "batch"),
-        (_passes, "_d_normalise", forget_the_mean, "layer"),
-        (_layout.One, "d_matrix", mean_over_the_batch, None),
-    ],
-    ids=["layer: spread", "batch: spread", "layer: mean", "a factor n"],
-)
-def test_wrong_passes_are_caught(monkeypatch, where, name, wrong, normalisation):
-    net = MLP(SIZES, "tanh", "identity", normalisation)
+WRONG_PASSES = {
+    "layer: spread": ("d_normalise", forget_the_spread, "layer"),
+    "batch: spread": ("d_normalise", forget_the_spread, "batch"),
+    "layer: mean": ("d_normalise", forget_the_mean, "layer"),
+    **{
+        old: ("backpropagate", wrong_backward((old, new)), "layer")
+        for old, new in [
+            ("(transpose(a), d_z, out=d.W[k])", "(transpose(a), d_z / 5, out=d.W[k])"),
+            ("product(transpose(a), d_z", "product(transpose(trace.a[k] ** 2), d_z"),
+            ("d_z.sum(axis=-2, out=d.b[k])", "d_z.mean(axis=-2, out=d.b[k])"),
+            ("* d.a[k + 1]", "+ d.a[k + 1]"),
+            ("layer.slope(trace.z[k], trace.f[k])", "layer.slope(trace.f[k], trace.z[k])"),
+            ("d.a[k] += d.a[k + 1]", "pass"),
+            ("(d_z * normalised).sum(axis=-2)", "d_z.sum(axis=-2)"),
+            ("* trace.parameters.gain[k][..., None, :]", "* 1"),
+        ]
+    },
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_PASSES)
+def test_wrong_passes_are_caught(monkeypatch, wrong):
+    name, function, normalisation = WRONG_PASSES[wrong]
+    net = MLP(SIZES, "tanh", "identity", normalisation, residual=True)
     assert_gradients(net)
-    monkeypatch.setattr(where, name, wrong)
+    monkeypatch.setattr(network, name, function)
     with pytest.raises(AssertionError):
         assert_gradients(net)
 
 
-def test_a_forgotten_residual_is_caught(monkeypatch):
-    net = MLP(SIZES, "tanh", "identity", residual=True)
-    backward = _passes.Backward.run
-
-    def forgetful(self, by="output"):
-        kept = [layer.residual for layer in self.forward.layers]
-        for layer in self.forward.layers:
-            layer.residual = False
-        backward(self, by)
-        for layer, residual in zip(self.forward.layers, kept, strict=True):
-            layer.residual = residual
-
-    monkeypatch.setattr(_passes.Backward, "run", forgetful)
-    with pytest.raises(AssertionError):
-        assert_gradients(net)
+# -- the formulas in the loop are the registry's ----------------------------------------
 
 
-# -- the fused activations are the registry's -------------------------------------------
-
-
-@pytest.mark.parametrize("name", _passes._FUSED)
-def test_fused_activations_equal_the_records(name):
-    z = np.concatenate([np.linspace(-40, 40, 4001), [-700.0, 700.0, -1e300, 1e300, -np.inf]])
-    f, slope = np.empty_like(z), np.empty_like(z)
-    value, d_value = _passes.activation(name)
-    with np.errstate(over="ignore"):
-        value(z, f)
-    d_value(z, f, slope)
-    record = ACTIVATIONS[name]
-    np.testing.assert_allclose(f, record.f(z), rtol=4e-16, atol=0)
-    np.testing.assert_allclose(slope, record.df(z), rtol=0, atol=3e-16)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.float16])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_formulas_without_checks_equal_the_functions(name, dtype):
+    """In the dtype and the memory order of z, from the middle to far out."""
+    z = np.concatenate([np.linspace(-40, 40, 4001), [-1e4, -700, -100, 100, 700, 1e4, 0]])
+    z = np.moveaxis(z.astype(dtype).reshape(4, -1, 2), -1, 0)
+    f, slope = ACTIVATIONS[name].formulas()
+    with np.errstate(all="ignore"):
+        value = f(z)
+        found = value, slope(z, value)
+    for got, function in zip(found, (ACTIVATIONS[name].f, ACTIVATIONS[name].df), strict=True):
+        expected = function(z.astype(np.float64))
+        error = np.abs(got - expected) / np.maximum(1, np.abs(expected))
+        assert error.max() < 2.5 * np.finfo(dtype).eps
+        assert got.dtype == dtype
+        assert got.strides == z.strides
 
 
 def test_forward_warns_of_nothing(recwarn):
@@ -308,7 +315,7 @@ def test_forward_equals_the_plain_version(runs, normalisation, residual):
     parameters, x = draw(net, runs), points(runs=runs)
     output = net.predict(parameters, x)
     for run in range(runs or 1):
-        one = parameters if runs is None else parameters.run(run)
+        one = parameters if runs is None else parameters.select(run)
         expected = plain_forward(
             net, one.W, one.b, one.gain, one.shift, x if runs is None else x[run]
         )
@@ -334,7 +341,7 @@ def test_a_population_is_its_networks_one_by_one(runs, normalisation, residual, 
     assert gradients.W[0].shape == (runs, SIZES[0], SIZES[1])
     assert gradients.b[0].shape == (runs, SIZES[1])
     for run in range(runs):
-        alone, its_trace = net.forward(parameters.run(run), x if shared else x[run])
+        alone, its_trace = net.forward(parameters.select(run), x if shared else x[run])
         its = net.backward(its_trace, d[run])
         np.testing.assert_allclose(output[run], alone, rtol=1e-12, atol=1e-14)
         # A bias before batch normalisation has gradient 0: only rounding is compared there.
@@ -375,12 +382,21 @@ def test_dtype_is_that_of_the_parameters(dtype, runs):
     assert {output.dtype, gradients.flat.dtype, trace.z[0].dtype} == {np.dtype(dtype)}
 
 
-def test_runs_lie_last_in_memory_where_it_pays():
-    """The speed of populations rests on this one decision."""
-    strides = MLP((2, 5, 1)).parameters(np.random.default_rng(0), runs=1000).W[0].strides
-    assert strides[0] == 8
-    wide = MLP((2, 500, 1)).parameters(np.random.default_rng(0), runs=4)
-    assert wide.W[0].strides[0] > 8
+@pytest.mark.parametrize("normalisation", NORMALISATIONS, ids=str)
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_runs_lie_last_in_memory_everywhere(name, normalisation):
+    """The speed of populations rests on it, and no operation may turn them round."""
+    net = MLP((2, 3, 3, 1), name, name, normalisation, residual=True)
+    parameters = net.parameters(np.random.default_rng(0), runs=MANY_RUNS)
+    output, trace = net.forward(parameters, XOR)
+    gradients = net.backward(trace, np.ones(output.shape))
+    everything = [*parameters.W, *gradients.W, *trace.a, *trace.z, *gradients.a, *gradients.z]
+    assert {array.strides[0] for array in everything} == {8}
+
+
+def test_wide_layers_keep_the_runs_first():
+    wide = MLP((2, 500, 1)).parameters(np.random.default_rng(0), runs=MANY_RUNS)
+    assert wide.W[0].strides[-1] == 8
 
 
 # -- parameters -------------------------------------------------------------------------
@@ -398,6 +414,39 @@ def test_weights_are_views_of_flat(runs):
     copy = parameters.copy()
     copy.flat[...] = 0
     assert (parameters.W[0] == 7.0).all()
+
+
+@pytest.mark.parametrize("runs", RUNS[1:], ids=str)
+def test_select(runs):
+    net = MLP(SIZES, normalisation="layer")
+    population = draw(net, runs)
+    mask = np.arange(runs) % 2 == 0
+    for chosen in (slice(1, None), [2, 0], np.array([1]), mask, list(mask), slice(None, None, -1)):
+        some = population.select(chosen)
+        np.testing.assert_array_equal(some.flat, population.flat[chosen])
+        np.testing.assert_array_equal(some.W[1], population.W[1][chosen])
+        assert some.runs == len(some.flat)
+    for one in (1, -1, np.int64(2)):
+        alone = population.select(one)
+        assert alone.runs is None
+        np.testing.assert_array_equal(alone.b[1], population.b[1][one])
+    alone.flat[...] = some.flat[...] = 0
+    assert (population.flat != 0).all()
+
+
+@pytest.mark.parametrize(
+    ("runs", "error", "message"),
+    [
+        (3, IndexError, "out of bounds"),
+        ([], ValueError, "no run is selected"),
+        ([False] * 3, ValueError, "no run is selected"),
+        ([[0, 1]], ValueError, "more than one axis"),
+        ("first", IndexError, "integers"),
+    ],
+)
+def test_wrong_selections_are_refused(runs, error, message):
+    with pytest.raises(error, match=message):
+        MLP((2, 1)).parameters(np.random.default_rng(0), runs=3).select(runs)
 
 
 def test_gain_starts_at_one_bias_and_scale_as_asked():
@@ -495,6 +544,47 @@ def test_wrong_plans_are_refused(arguments, message):
 
 
 @pytest.mark.parametrize(
+    "choice",
+    [np.tanh, ACTIVATIONS["tanh"].f, None, 3, ("tanh",), ("tanh", 0.1), ("tanh", {}, {}), MLP],
+    ids=str,
+)
+@pytest.mark.parametrize("name", ["activation", "output"])
+def test_what_is_no_activation_is_named(name, choice):
+    with pytest.raises(TypeError, match="an activation is a name of ACTIVATIONS"):
+        MLP((2, 3, 1), **{name: choice})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"rng": 0}, TypeError, "rng must be a generator, np.random.default_rng.0., got 0"),
+        ({"rng": [0, 1]}, TypeError, "rng must be a generator"),
+        ({"rng": np.random}, TypeError, "rng must be a generator"),
+        ({"rng": None}, TypeError, "rng must be a generator"),
+        ({"initialise": 3}, TypeError, "initialise must be a name of INITIALISERS or a function"),
+        ({"initialise": lambda shape, rng: rng.normal()}, ValueError, r"shape \(2, 3\), got \(\)"),
+        ({"initialise": lambda shape, rng: rng.normal(size=3)}, ValueError, r"got \(3,\)"),
+        ({"runs": 2.0}, TypeError, "runs must be a whole number, got 2.0"),
+        ({"runs": "3"}, TypeError, "runs must be a whole number, got '3'"),
+        ({"dtype": int}, TypeError, "dtype must be float16, float32 or float64, got int64"),
+    ],
+)
+def test_wrong_draws_are_refused(arguments, error, message):
+    with pytest.raises(error, match=message):
+        MLP((2, 3, 1)).parameters(**{"rng": np.random.default_rng(0), **arguments})
+
+
+def test_wrong_parameters_are_refused():
+    net, rng = MLP((2, 3, 1)), np.random.default_rng(0)
+    with pytest.raises(ValueError, match="parameters of another network"):
+        net.predict(MLP((2, 4, 1)).parameters(rng), XOR)
+    with pytest.raises(ValueError, match="parameters of another network"):
+        net.predict(MLP((2, 3, 1), normalisation="layer").parameters(rng), XOR)
+    with pytest.raises(TypeError, match="parameters must be Parameters, got list"):
+        net.predict([np.ones((2, 3))], XOR)
+
+
+@pytest.mark.parametrize(
     "x", [np.zeros(2), np.zeros((4, 3)), np.zeros((0, 2)), np.zeros((3, 4, 2))], ids=np.shape
 )
 def test_wrong_points_are_refused(x):
@@ -518,4 +608,4 @@ def test_wrong_arguments_are_refused():
     with pytest.raises(TypeError):
         net.predict(net.parameters(rng), [["a", "b"]])
     with pytest.raises(ValueError, match="no run axis"):
-        net.parameters(rng).run(0)
+        net.parameters(rng).select(0)

@@ -80,6 +80,18 @@ def test_float32_stays(kind):
 
 
 @pytest.mark.parametrize("kind", [GradientDescent, Momentum, Adam])
+def test_float16_loses_neither_a_small_rate_nor_a_small_square(kind):
+    """1e-8, Adam's epsilon, and the square of 1e-4 are 0 in float16."""
+    w, optimiser = np.array([0.0, 0.01], np.float16), kind(2e-8)
+    state = optimiser.start(w)
+    for gradient in ([0.0, 0.0], [1e-4, 1e-4], [1.0, 1e4]):
+        optimiser.update(w, np.array(gradient, np.float16), state)
+    assert w.dtype == np.float16
+    assert np.isfinite(w).all()
+    assert kind(2e-8).start(w)["rate"] > 0
+
+
+@pytest.mark.parametrize("kind", [GradientDescent, Momentum, Adam])
 def test_the_bottom_of_a_bowl_is_found(kind):
     w, optimiser = np.array([3.0, -2.0]), kind(0.05)
     state = optimiser.start(w)

@@ -6,16 +6,16 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from actlib import _layout
+from actlib.activations import ACTIVATIONS
 from actlib.losses import LOSSES
-from actlib.network import MLP
+from actlib.network import MANY_RUNS, MLP
 from actlib.optimise import Adam, GradientDescent, Momentum
-from actlib.train import _FAST, SolvedAt, fit
+from actlib.train import SolvedAt, fit
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 Y = np.array([[0.0], [1.0], [1.0], [0.0]])
 NET = MLP((2, 5, 5, 1), "tanh", "sigmoid")
-POPULATIONS = [3, _layout.RUNS_LAST_FROM]
+POPULATIONS = [3, MANY_RUNS]
 
 
 def start(net=NET, runs=None, seed=0):
@@ -72,7 +72,7 @@ def test_a_population_is_its_networks_one_by_one(runs, optimiser, batch_size):
     together = train(population)
     assert together.loss.shape == (6, runs)
     for run in range(runs):
-        alone = train(population.run(run))
+        alone = train(population.select(run))
         np.testing.assert_allclose(together.loss[:, run], alone.loss, rtol=1e-9)
         np.testing.assert_allclose(
             together.parameters.flat[run], alone.parameters.flat, rtol=1e-8, atol=1e-10
@@ -92,21 +92,21 @@ def test_same_seed_same_result(runs):
     assert (one.loss != other.loss).any()
 
 
+BCE = LOSSES["binary_cross_entropy"]
+
+
+@pytest.mark.parametrize("output", ["sigmoid", ("sigmoid", {}), ACTIVATIONS["sigmoid"]], ids=type)
+@pytest.mark.parametrize("loss", ["binary_cross_entropy", BCE], ids=type)
 @pytest.mark.parametrize("runs", [None, *POPULATIONS], ids=str)
-@pytest.mark.parametrize(("loss", "output"), _FAST)
-def test_written_out_losses_equal_the_checked_ones(loss, output, runs):
-    """The gradients inside the loop against those of actlib.losses."""
+def test_cross_entropy_from_the_logits_is_that_of_the_probabilities(runs, loss, output):
     net = MLP((2, 5, 1), "tanh", output)
-    pair = (LOSSES[loss].value, LOSSES[loss].gradient)
-    fast = fit(net, start(net, runs), X, Y, loss=loss, steps=30, every=3)
-    slow = fit(net, start(net, runs), X, Y, loss=pair, steps=30, every=3)
-    np.testing.assert_allclose(fast.loss, slow.loss, rtol=1e-9)
-    np.testing.assert_allclose(fast.parameters.flat, slow.parameters.flat, rtol=1e-9, atol=1e-12)
-    record = fit(net, start(net, runs), X, Y, loss=LOSSES[loss], steps=30, every=3)
-    np.testing.assert_array_equal(record.loss, fast.loss)
+    given = fit(net, start(net, runs), X, Y, loss=loss, steps=30, every=3)
+    pair = fit(net, start(net, runs), X, Y, loss=(BCE.value, BCE.gradient), steps=30, every=3)
+    np.testing.assert_allclose(given.loss, pair.loss, rtol=1e-9)
+    np.testing.assert_allclose(given.parameters.flat, pair.parameters.flat, rtol=1e-9, atol=1e-12)
 
 
-@pytest.mark.parametrize("runs", [None, 3, _layout.RUNS_LAST_FROM], ids=str)
+@pytest.mark.parametrize("runs", [None, 3, MANY_RUNS], ids=str)
 @pytest.mark.parametrize("labels", [np.array([0, 1, 2, 1]), np.eye(3)[[0, 1, 2, 1]]], ids=np.ndim)
 def test_classes(labels, runs):
     net = MLP((2, 8, 3), "tanh")
@@ -221,13 +221,13 @@ def test_memory_does_not_grow_with_the_steps():
     ("changes", "message"),
     [
         ({"loss": "mze"}, "unknown loss 'mze'"),
-        ({"target": Y[:, 0]}, r"shape"),
+        ({"target": Y[:, 0]}, r"shape \(4,\), .* \(4, 1\): .* target\[..., None\]"),
+        ({"target": Y[:, 0], "loss": "mse"}, r"target\[..., None\]"),
         ({"target": Y[:3]}, r"shape"),
         ({"target": 2 * Y}, r"\[0, 1\]"),
         ({"x": X[:, :1]}, r"x must have shape \(batch, 2\)"),
         ({"steps": -1}, "steps must not be negative"),
         ({"every": 0}, "every at least 1"),
-        ({"batch_size": 2}, "needs rng"),
         ({"batch_size": 0, "rng": np.random.default_rng(0)}, "batch_size must be at least 1"),
         ({"optimiser": GradientDescent(np.ones(3))}, "one number or one for each run"),
     ],
@@ -236,6 +236,31 @@ def test_wrong_arguments_are_refused(changes, message):
     arguments = {"x": X, "target": Y, "steps": 1, **changes}
     with pytest.raises(ValueError, match=message):
         fit(NET, start(), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"optimiser": Adam}, r"optimiser must be an object such as Adam\(0.01\), got <class"),
+        ({"optimiser": "adam"}, "optimiser must be an object .* got 'adam'"),
+        ({"optimiser": 0.1}, "optimiser must be an object"),
+        ({"loss": type(BCE)}, "loss must be a name of LOSSES, a record, or a pair .* got <class"),
+        ({"loss": BCE.value}, "loss must be a name of LOSSES"),
+        ({"loss": (BCE.value, None)}, "loss must be a name of LOSSES"),
+        ({"loss": None}, "loss must be a name of LOSSES"),
+        ({"steps": 1e3}, "steps must be a whole number, got 1000.0"),
+        ({"every": 0.5}, "every must be a whole number"),
+        ({"batch_size": 2, "rng": 0}, "rng must be a generator"),
+        ({"batch_size": 2}, "rng must be a generator, .* got None"),
+        ({"callbacks": SolvedAt()}, "callbacks must be a list of functions"),
+        ({"measure": len}, "measure must be {name: function of a moment}"),
+        ({"x": [["a", "b"]] * 4}, "expected real numbers, got str"),
+        ({"target": [["a"]] * 4}, "target: expected real numbers, got str"),
+    ],
+)
+def test_what_is_none_is_named(changes, message):
+    with pytest.raises(TypeError, match=message):
+        fit(NET, start(), **{"x": X, "target": Y, "steps": 1, **changes})
 
 
 def test_divergence_is_in_the_loss_not_in_warnings(recwarn):

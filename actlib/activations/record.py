@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from actlib._record import Record
+from actlib.activations.elementwise import bare
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +44,16 @@ class Activation(Record):
     @property
     def function(self):
         return self.f
+
+    def formulas(self, **parameters):
+        """Return ``f(x)`` and ``slope(x, f(x))`` for the inner loop of a network, unchecked.
+
+        The parameters are checked here, once. The slope is taken from the value where the
+        derivative says how: a sigmoid's is s·(1 - s) there, which saves an exponential.
+        """
+        f, df = bare(self.f, **parameters), bare(self.df, **parameters)
+        by_value = getattr(self.df, "by_value", None)
+        return f, (lambda x, value: by_value(value)) if by_value else (lambda x, value: df(x))
 
     def facts(self):
         low, high = (_bound(bound) for bound in self.bounds)

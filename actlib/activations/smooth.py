@@ -108,7 +108,7 @@ def silu(x, beta=1.0):
     return mend_far_left(out, x, lambda x: x, beta)
 
 
-@elementwise(beta=positive)
+@elementwise(wide=True, beta=positive)
 def d_silu(x, beta=1.0):
     r"""Derivative of :func:`silu`: a sigmoid that overshoots on both sides.
 
@@ -206,7 +206,7 @@ HARD_SWISH = Activation(
 )
 
 
-@elementwise
+@elementwise(wide=True)
 def mish(x):
     r"""Mish: the input times the tanh of its softplus.
 
@@ -227,7 +227,7 @@ def mish(x):
     return mend_far_left(out, x, lambda x: x)
 
 
-@elementwise
+@elementwise(wide=True)
 def d_mish(x):
     r"""Derivative of :func:`mish`: it overshoots 1 as the slope of SiLU does.
 
