@@ -100,7 +100,7 @@ def test_a_cell_is_what_training_its_networks_one_by_one_gives(rows):
     for run in range(TINY.networks):
         solved_at = SolvedAt()
         history = fit(
-            net, weights.run(run), grid.X, grid.Y,
+            net, weights.select(run), grid.X, grid.Y,
             optimiser=GradientDescent(1.0), steps=TINY.steps, callbacks=[solved_at],
         )  # fmt: skip
         steps.append(int(solved_at.step))
@@ -144,7 +144,7 @@ def test_starts_are_shared_and_do_not_depend_on_how_many_there_are():
     few = grid.starts(Settings(networks=3), "glorot", 2, 5)
     many = grid.starts(Settings(networks=70), "glorot", 2, 5)
     assert np.array_equal(few.flat, many.flat[:3])
-    assert not np.array_equal(few.run(0).flat, few.run(1).flat)
+    assert not np.array_equal(few.select(0).flat, few.select(1).flat)
     other = grid.starts(Settings(networks=3, seed=1), "glorot", 2, 5)
     assert not np.array_equal(few.flat, other.flat)
     assert not any(b.any() for b in few.b)
