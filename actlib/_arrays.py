@@ -4,6 +4,9 @@ import math
 
 import numpy as np
 
+# Overflow to inf and underflow to 0 are the right answers, and no news to a reader.
+quiet = np.errstate(all="ignore")
+
 
 def as_float(x, name="x"):
     """Return ``x`` as a floating-point array, without copying when it is one already.

@@ -181,6 +181,7 @@ def test_the_records_of_the_gates_are_true():
     assert record.zero_centred == (abs((weights * y[:, 0]).sum()) < 0.005)
     ends = record([[-1e6], [1e6]], W=[[[1.0]]], b=[[0.0]])
     assert ends.tolist() == [[-1e6], [1e6]] and record.bounds == (-INF, INF)
+    assert record.saturates == "no" and not record.dies
     assert record.df([[1.0]], W=[[[1e6]]], b=[[0.0]])[0] == 1e6 and record.slope_max == INF
 
 
@@ -307,6 +308,19 @@ def test_maxout_gradients(shape):
         arrays,
     )
     assert check, str(check)
+
+
+def test_gates_are_quiet_when_they_overflow():
+    huge = np.full((2, 3), 1e200)
+    for dtype in (np.float64, np.float32):
+        with np.errstate(over="ignore"):
+            x, W, b = huge.astype(dtype), np.full((2, 3, 3), 1e200, dtype), np.zeros((2, 3), dtype)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert (actlib.maxout(x, W, b) == INF).all()
+            assert len(actlib.d_maxout(x, W, b, upstream=x)) == 3
+            for gate in (GATES["glu"], GATES["swiglu"]):
+                assert gate(x, x).min() > 1e38 and len(gate.df(x, x)) == 2
 
 
 def test_maxout_refuses_shapes_that_do_not_match():

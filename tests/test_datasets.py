@@ -1,6 +1,9 @@
 """The shipped data are what their papers say."""
 
+import hashlib
+
 import numpy as np
+import pytest
 
 from actlib.datasets import digits, newcomb
 
@@ -34,3 +37,16 @@ def test_newcomb():
     assert times.shape == (66,)
     assert round(times.mean(), 2) == 26.21
     assert sorted(times)[:3] == [-44, -2, 16]
+
+
+@pytest.mark.parametrize(
+    ("read", "digest"),
+    [
+        (digits, "68aea062d35a127749050fa0e52dca09d6569ac08092c925610e0954e172dde2"),
+        (newcomb, "f75e7653a264a28a27fc304992d396692480cd8ea511cbe08e6cedd2d5497908"),
+    ],
+)
+def test_not_a_number_has_changed(read, digest):
+    columns = np.column_stack(read() if read is digits else [read()])
+    assert (np.int8(columns) == columns).all()
+    assert hashlib.sha256(np.int8(columns).tobytes()).hexdigest() == digest

@@ -46,6 +46,63 @@ def test_leaves_what_is_right_in_peace():
     assert gradcheck(np.exp, np.exp, x=[])
 
 
+def doubled_in_place(x):
+    x *= 2
+    return x
+
+
+def test_a_function_that_changes_its_input_is_judged_by_its_answers():
+    np.testing.assert_allclose(numeric_derivative(doubled_in_place, [1.0, 2.0]), 2, rtol=1e-9)
+    assert gradcheck(doubled_in_place, lambda x: 2 + 0 * x)
+    assert not gradcheck(doubled_in_place, lambda x: 1 + 0 * x)
+    x = np.array([1.0, 2.0])
+    assert gradcheck(np.square, doubled_in_place, x=x) and x.tolist() == [1.0, 2.0]
+
+
+def test_a_function_that_answers_in_one_buffer():
+    buffer = np.empty(401)
+    assert gradcheck(lambda x: np.sin(x, out=buffer), lambda x: np.cos(x, out=buffer))
+    assert not gradcheck(lambda x: np.sin(x, out=buffer), lambda x: np.sin(x, out=buffer))
+
+    def loss(x):
+        np.square(x, out=buffer[:2])
+        return buffer[:2].sum()
+
+    assert gradcheck_loss(loss, lambda x: np.multiply(2, x, out=buffer[:2]), [1.0, 2.0])
+
+
+@pytest.mark.parametrize(
+    ("f", "df", "x"),
+    [
+        (actlib.softsign, actlib.d_softsign, [0.0]),
+        (actlib.celu, actlib.d_celu, [0.0]),
+        (lambda x: x * abs(x), lambda x: 2 * abs(x), [0.0]),
+        (np.square, lambda x: 2 * x, [1e4, -1e4, 1e6]),
+        (lambda x: x**3, lambda x: 3 * x**2, [1e4, -1e5]),
+        (np.sin, np.cos, [1e4]),
+        (np.exp, np.exp, [100.0]),
+        (lambda x: 1e4 + np.square(x), lambda x: 2 * x, [1.0, 2.0]),
+    ],
+    ids=["softsign", "celu", "x|x|", "square", "cube", "sin", "exp", "a loss of 1e4"],
+)
+def test_where_the_measurement_is_hard(f, df, x):
+    """The curvature jumps, or x or f is large: the right slope passes, a near one does not."""
+    assert gradcheck(f, df, x=x)
+    off = gradcheck(f, lambda x: df(x) + 1e-7 * np.maximum(1, np.abs(df(x))), x=x)
+    assert not off
+    given, measured = str(off).split("slope is ")[1].split(", the measured one ")
+    assert given != measured
+
+
+def test_a_loss_with_a_seam_and_a_large_one():
+    def right(p):
+        return actlib.d_huber(p, [0.0, 0.0])
+
+    assert gradcheck_loss(lambda p: actlib.huber(p, [0.0, 0.0]), right, [1.0, -1.0])
+    assert gradcheck_loss(lambda p: 1e4 + actlib.huber(p, [0.0, 0.0]), right, [0.3, -0.6])
+    assert not gradcheck_loss(lambda p: actlib.mae(p, [0.0, 0.0]), lambda p: 0 * p, [0.0, 1.0])
+
+
 def test_numeric_derivative():
     x = np.linspace(-3, 3, 12).reshape(3, 4)
     np.testing.assert_allclose(numeric_derivative(np.sin, x), np.cos(x), rtol=0, atol=1e-10)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actlib._arrays import as_float
+from actlib._arrays import as_float, quiet
 from actlib.activations.classic import d_sigmoid, sigmoid
 from actlib.activations.record import Activation
 from actlib.activations.smooth import d_silu, silu
@@ -19,6 +19,7 @@ __all__ = [
 INF = float("inf")
 
 
+@quiet
 def maxout(x, W, b):
     r"""Maxout: several affine pieces, of which the largest answers.
 
@@ -35,10 +36,10 @@ def maxout(x, W, b):
            [2.]])
     """
     x, W, b = _maxout_arrays(x, W, b)
-    with np.errstate(all="ignore"):
-        return _pieces(x, W, b).max(axis=0)
+    return _pieces(x, W, b).max(axis=0)
 
 
+@quiet
 def d_maxout(x, W, b, upstream=None):
     r"""Gradients of the sum of ``upstream * maxout(x, W, b)`` by ``x``, ``W`` and ``b``.
 
@@ -55,18 +56,16 @@ def d_maxout(x, W, b, upstream=None):
     (array([-1.,  1.]), array([ 2., -3.]), array([1., 1.]))
     """
     x, W, b = _maxout_arrays(x, W, b)
-    with np.errstate(all="ignore"):
-        z = _pieces(x, W, b)
+    z = _pieces(x, W, b)
     shape = z.shape[1:]
     upstream = np.ones(shape, z.dtype) if upstream is None else as_float(upstream, "upstream")
     if upstream.shape != shape:
         raise ValueError(f"upstream must have the output's shape {shape}, got {upstream.shape}")
     answered = np.arange(len(W)).reshape(-1, *[1] * len(shape)) == z.argmax(axis=0)
-    d_z = (answered * upstream).reshape(len(W), -1, shape[-1])  # (pieces, rows, n_out)
+    d_z = np.where(answered, upstream, 0).reshape(len(W), -1, shape[-1])  # (pieces, rows, n_out)
     rows = x.reshape(-1, x.shape[-1])
-    with np.errstate(all="ignore"):
-        d_x = (d_z @ W.swapaxes(1, 2)).sum(axis=0).reshape(x.shape)
-        return d_x, rows.T @ d_z, d_z.sum(axis=1)
+    d_x = (d_z @ W.swapaxes(1, 2)).sum(axis=0).reshape(x.shape)
+    return d_x, rows.T @ d_z, d_z.sum(axis=1)
 
 
 def _pieces(x, W, b):
@@ -86,6 +85,7 @@ def _maxout_arrays(x, W, b):
     return x, W, b
 
 
+@quiet
 def glu(value, gate):
     r"""Gated linear unit: one signal passes as far as another opens the gate.
 
@@ -99,10 +99,10 @@ def glu(value, gate):
     array([0., 1., 2.])
     """
     value, gate = _pair(value, gate)
-    with np.errstate(all="ignore"):
-        return value * sigmoid(gate)
+    return value * sigmoid(gate)
 
 
+@quiet
 def d_glu(value, gate):
     r"""Derivatives of :func:`glu` by the value and by the gate.
 
@@ -113,10 +113,10 @@ def d_glu(value, gate):
     (array([0.5]), array([0.5]))
     """
     value, gate = _pair(value, gate)
-    with np.errstate(all="ignore"):
-        return sigmoid(gate).astype(value.dtype), value * d_sigmoid(gate)
+    return sigmoid(gate).astype(value.dtype), value * d_sigmoid(gate)
 
 
+@quiet
 def swiglu(value, gate):
     r"""SwiGLU: a gated linear unit whose gate is a SiLU.
 
@@ -130,10 +130,10 @@ def swiglu(value, gate):
     array([ -0.,   0., 100.])
     """
     value, gate = _pair(value, gate)
-    with np.errstate(all="ignore"):
-        return value * silu(gate)
+    return value * silu(gate)
 
 
+@quiet
 def d_swiglu(value, gate):
     r"""Derivatives of :func:`swiglu` by the value and by the gate.
 
@@ -144,8 +144,7 @@ def d_swiglu(value, gate):
     (array([0.]), array([1.]))
     """
     value, gate = _pair(value, gate)
-    with np.errstate(all="ignore"):
-        return silu(gate).astype(value.dtype), value * d_silu(gate)
+    return silu(gate).astype(value.dtype), value * d_silu(gate)
 
 
 def _pair(value, gate):

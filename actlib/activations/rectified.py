@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from actlib._arrays import as_float, finite
+from actlib._arrays import as_float, finite, quiet
 from actlib.activations.elementwise import choose, elementwise
 from actlib.activations.record import Activation
 
@@ -126,6 +126,7 @@ LEAKY_RELU = Activation(
 )
 
 
+@quiet
 def prelu(x, slope=0.25):
     r"""Parametric ReLU: leaky ReLU with a slope that is learned.
 
@@ -144,8 +145,7 @@ def prelu(x, slope=0.25):
            [ 4. ,  4. ]])
     """
     x, slope = _with_slope(x, slope)
-    with np.errstate(all="ignore"):
-        return _bent(np.atleast_1d(x), slope).reshape(x.shape)[()]
+    return _bent(np.atleast_1d(x), slope).reshape(x.shape)[()]
 
 
 def d_prelu(x, slope=0.25):
@@ -201,6 +201,6 @@ PRELU = Activation(
     dies=False,
     pytorch="torch.nn.functional.prelu(x, torch.tensor([0.25]))",
     jax="jax.nn.leaky_relu(x, slope)",
-    keras="keras.layers.PReLU()(x)",
+    keras="keras.activations.leaky_relu(x, slope)",
     when="Deep networks with enough data to learn the slope of each unit as well.",
 )

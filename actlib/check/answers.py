@@ -30,6 +30,7 @@ class Exercise:
     hint: str = ""  # said when the answer is wrong and no mistake is recognised
     tolerance: float = 0.0  # relative
     options: tuple | None = None  # of a choice: all that may be chosen
+    typed: bool = True  # is the answer itself judged, or what the reader's code made of it?
 
     def judge(self, answer):
         """The Report on an answer. Never raises because of the answer."""
@@ -48,7 +49,7 @@ def _pairs(mistakes):
     return tuple(mistakes.items() if isinstance(mistakes, dict) else mistakes or ())
 
 
-def number(answer, expected, *, hint="", mistakes=(), tolerance=1e-3, name="answer"):
+def number(answer, expected, *, hint="", mistakes=(), tolerance=1e-3, name="answer", typed=True):
     """Grade a number.
 
     answer : what the reader gave; None or ... is an exercise not yet begun.
@@ -56,6 +57,8 @@ def number(answer, expected, *, hint="", mistakes=(), tolerance=1e-3, name="answ
     hint : said when the answer is wrong and no mistake is recognised.
     mistakes : {wrong number: hint} or a list of such pairs.
     tolerance : relative (absolute where the right number is 0).
+    typed : False if ``answer`` was computed from what the reader gave, so that a page must
+        not ask for it.
 
     >>> report = number(0.25, 0.25)
     answer: right.
@@ -67,7 +70,8 @@ def number(answer, expected, *, hint="", mistakes=(), tolerance=1e-3, name="answ
     answer: nothing to check yet.
       Put your answer in place of None, and run this again.
     """
-    exercise = Exercise(name, "number", float(expected), _pairs(mistakes), hint, tolerance)
+    mistakes = _pairs(mistakes)
+    exercise = Exercise(name, "number", float(expected), mistakes, hint, tolerance, typed=typed)
     return say(exercise.judge(answer))
 
 
@@ -88,7 +92,7 @@ def _judge_number(exercise, answer):
     return False, f"  Your answer is {shown(value)}.", *hint_line(hint)
 
 
-def array(answer, expected, *, hint="", mistakes=(), tolerance=1e-6, name="answer"):
+def array(answer, expected, *, hint="", mistakes=(), tolerance=1e-6, name="answer", typed=True):
     """Grade an array: its shape, then its numbers.
 
     ``mistakes`` is a list of pairs (wrong array, hint); the rest is as in :func:`number`.
@@ -102,7 +106,7 @@ def array(answer, expected, *, hint="", mistakes=(), tolerance=1e-6, name="answe
       Hint: add the bias.
     """
     expected = np.asarray(expected, dtype=float)
-    exercise = Exercise(name, "array", expected, _pairs(mistakes), hint, tolerance)
+    exercise = Exercise(name, "array", expected, _pairs(mistakes), hint, tolerance, typed=typed)
     return say(exercise.judge(answer))
 
 

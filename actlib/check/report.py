@@ -7,13 +7,17 @@ from decimal import Decimal
 
 import numpy as np
 
+from actlib._frontend import somebody_is_there
+from actlib.check.form import form
+
 
 @dataclass(frozen=True)
 class Report:
     """The outcome of a check: ``passed``, and the ``lines`` that were printed.
 
     It counts as true when passed. A notebook does not show it a second time.
-    ``exercise`` is what was asked (an answers.Exercise); None for functions.
+    ``exercise`` is what was asked (an answers.Exercise); None for functions. ``begun`` is
+    False while there is no answer yet.
 
     >>> report = Report(True, ("sigmoid: right.",))
     >>> report.passed, report.text
@@ -23,6 +27,7 @@ class Report:
     passed: bool
     lines: tuple[str, ...]
     exercise: object = None
+    begun: bool = True
 
     @property
     def text(self):
@@ -32,7 +37,11 @@ class Report:
         return self.passed
 
     def _ipython_display_(self):
-        """Nothing: the lines are printed already."""
+        """On a page, a place to answer; in a notebook nothing, as the lines are printed."""
+        if not self.begun and not somebody_is_there():
+            from IPython.display import display
+
+            display({"text/html": form(self.exercise)}, raw=True)
 
 
 def verdict(name, passed, *lines):
@@ -42,7 +51,7 @@ def verdict(name, passed, *lines):
 
 def unfinished(name, why):
     """Say kindly that there is nothing to check yet."""
-    return Report(False, (f"{name}: nothing to check yet.", f"  {why}"))
+    return Report(False, (f"{name}: nothing to check yet.", f"  {why}"), begun=False)
 
 
 def say(report):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actlib._arrays import as_float, positive
+from actlib._arrays import as_float, positive, quiet
 from actlib.losses.batch import class_labels, working
 
 __all__ = [
@@ -24,9 +24,6 @@ __all__ = [
     "softmax",
     "softmax_jacobian",
 ]
-
-# Overflow to inf and underflow to 0 are the right answers here, and no news to a reader.
-quiet = np.errstate(all="ignore")
 
 
 class _Terms(NamedTuple):

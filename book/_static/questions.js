@@ -128,7 +128,8 @@
   const unpack = (text) => JSON.parse(new TextDecoder().decode(
     Uint8Array.from(atob([...text].reverse().join("")), (c) => c.charCodeAt(0))));
 
-  const sayHint = (hint, fallback) => [verdict(false, [hint || fallback])];
+  const asSentence = (text) => text[0].toUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
+  const sayHint = (hint, fallback) => [verdict(false, [asSentence(hint || fallback)])];
 
   const JUDGES = {
     number: (entry, typed) => {
@@ -185,6 +186,18 @@
     place.closest(".cell_output")?.classList.add("bend-asks");
   };
 
+  // An exercise in code: say where it can be written.
+  const setUpCode = (place) => {
+    const links = [...document.querySelectorAll(".article-header-buttons a")].filter(
+      (link) => link.hasAttribute("download") || /^Run /.test(link.textContent));
+    const text = make("p", {}, "This exercise asks for code. ");
+    links.forEach((link, i) => text.append(i ? ", " : "", make("a", { href: link.href, download: link.download },
+      link.textContent)));
+    place.replaceChildren(text);
+    place.closest(".cell_output")?.classList.add("bend-asks");
+  };
+
   document.querySelectorAll(".admonition.predict, .admonition.quiz").forEach(setUpBox);
   document.querySelectorAll(".bend-exercise[data-entry]").forEach(setUpExercise);
+  document.querySelectorAll(".bend-exercise[data-code]").forEach(setUpCode);
 })();
