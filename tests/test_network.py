@@ -538,7 +538,7 @@ def test_wrong_plans_are_refused(arguments, message):
 @pytest.mark.parametrize(
     "choice",
     [np.tanh, ACTIVATIONS["tanh"].f, None, 3, ("tanh",), ("tanh", 0.1), ("tanh", {}, {}), MLP],
-    ids=str,
+    ids=lambda choice: getattr(choice, "__name__", str(choice)),
 )
 @pytest.mark.parametrize("name", ["activation", "output"])
 def test_what_is_no_activation_is_named(name, choice):
