@@ -16,6 +16,7 @@ import numpy as np
 
 from actlib import d_sigmoid, plots, sigmoid
 from actlib.explore import explore
+from actlib.explore.html import script, style
 
 X = np.linspace(-10, 10, 401)
 PAINT = """
@@ -87,6 +88,10 @@ def paint_times(html):
     return [statistics.median(column) for column in zip(*times, strict=True)]
 
 
+def kilobytes(text, pack=bytes):
+    return len(pack(text.encode())) / 1000
+
+
 def main():
     build()  # fonts and imports are warm after the first
     seconds = []
@@ -95,9 +100,12 @@ def main():
         explorer = build()
         seconds.append(time.perf_counter() - began)
     html = explorer.to_html()
+    shared = style() + script()  # once on a page, however many explorers it has
+    own = html.replace(style(), "").replace(script(), "")
     print("explorer, 41 positions of two panels")
-    print(f"  raw         {len(html.encode()) / 1000:6.1f} kB   (bar: 150)")
-    print(f"  gzipped     {len(gzip.compress(html.encode(), 9)) / 1000:6.1f} kB   (bar: 30)")
+    print(f"  raw         {kilobytes(own):6.1f} kB   (bar: 150)")
+    print(f"  gzipped     {kilobytes(own, gzip.compress):6.1f} kB   (bar: 30)")
+    print(f"  shared      {kilobytes(shared, gzip.compress):6.1f} kB   script and style, gzipped")
     print(f"  drawing     {statistics.median(seconds):6.2f} s    (bar: 2; median of 5)")
     work, layout, paint = paint_times(html)
     print(

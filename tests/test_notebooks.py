@@ -16,6 +16,18 @@ CELL_LINES = 15
 HIDDEN_CELL_LINES = 25
 HIDDEN = {"hide-input", "hide-cell", "remove-cell"}
 SETUP_LINES = 6
+LINE_LENGTH = 78  # what the page's column holds
+# Notebooks that are still wider somewhere; a name goes when its lines fit.
+STILL_WIDE = {
+    f"book/{name}.ipynb"
+    for name in (
+        *(f"activations/{page}" for page in ("choosing", "elu", "leaky_relu", "maxout")),
+        *(f"activations/{page}" for page in ("modern", "prelu", "relu", "sigmoid", "tanh")),
+        *(f"losses/{page}" for page in ("cross_entropy", "regression_losses", "softmax")),
+        *(f"deep_xor/{page}" for page in ("atlas", "deep_xor", "vanishing_gradient")),
+        *("first_network", "linear_collapse"),
+    )
+}
 SHOWS = {"explore", "figure"}
 
 
@@ -132,6 +144,17 @@ def cells_are_short(notebook):
         most = HIDDEN_CELL_LINES if HIDDEN.intersection(tags(cell)) else CELL_LINES
         if lines > most:
             yield n, f"has {lines} lines, over {most}"
+
+
+def lines_fit(notebook):
+    for n, cell in code_cells(notebook):
+        printed = [output.text for output in cell.outputs if output.output_type == "stream"]
+        shown = [] if HIDDEN.intersection(tags(cell)) else [cell.source]
+        if "remove-cell" not in tags(cell):
+            shown += printed
+        for line in "\n".join(shown).splitlines():
+            if len(line) > LINE_LENGTH:
+                yield n, f"shows {len(line)} letters in a line, over {LINE_LENGTH}: {line[:40]}"
 
 
 def one_setup_cell(notebook):
@@ -252,6 +275,7 @@ RULES = (
     only_prints_are_committed,
     nothing_shown_bare,
     cells_are_short,
+    lines_fit,
     one_setup_cell,
     metadata_is_minimal,
     folded_in_jupyterlab_too,
@@ -298,6 +322,8 @@ def test_every_page_in_the_book_is_listed():
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook(name, rule):
+    if rule is lines_fit and name in STILL_WIDE:
+        pytest.skip("is still wide")
     complaints = told(name, rule(as_written(NOTEBOOKS[name])))
     assert not complaints, "\n".join(complaints)
 
@@ -357,7 +383,9 @@ GOOD = tidy(notebook(
     code("shown = explore(draw, question='Why?', describe=say, a=[1, 2])\nshown", 5),
     markdown(":::{admonition} Exercise 1\n:class: exercise\nFind $a$.\n:::\n\n### Solution"),
     code("a = 1\nassert a == 1", 6, tags=["hide-cell"]),
-    code("b = 1\n" * 25, 7, tags=["hide-input"]),
+    code("b = 1\n" * 24 + f"c = '{78 * 'c'}'", 7, tags=["hide-input"]),
+    code("print(b)", 8, 79 * "b", tags=["remove-cell"]),
+    code("d = 1" + 73 * " ", 9, 78 * "b"),
 ))  # fmt: skip
 
 
@@ -392,6 +420,13 @@ WRONG = [
     (cells_are_short, notebook(code("a = 1\n" * 16)), "has 16 lines, over 15"),
     (cells_are_short, notebook(code("a = 1\n" * 16, tags=["draw"])), "has 16 lines, over 15"),
     (cells_are_short, notebook(code("a = 1\n" * 26, tags=["hide-input"])), "26 lines, over 25"),
+    (lines_fit, notebook(code("a = 1\nb = '" + 74 * "x" + "'")), "shows 80 letters in a line"),
+    (lines_fit, notebook(code("print(a)", prints="a\n" + 79 * "a")), "79 letters in a line"),
+    (
+        lines_fit,
+        notebook(code("print(a)", prints=79 * "a", tags=["hide-cell"])),
+        "79 letters in a line",
+    ),
     (one_setup_cell, notebook(markdown("text")), "no code cell"),
     (one_setup_cell, notebook(code("a = 1")), "imports nothing"),
     (one_setup_cell, notebook(code("import a\n" * 7)), "has 7 lines, over 6"),
@@ -422,7 +457,7 @@ WRONG = [
     ),
     (nothing_shown_bare, notebook(code("x = f(1)\nx")), "bare value x"),
     (figures_stand_alone, notebook(code("print(1)\nfigure(d, 'x')")), "make two cells"),
-    (solutions_are_folded, notebook(*GOOD.cells[:-2]), "1 exercises, but 0 folded"),
+    (solutions_are_folded, notebook(*GOOD.cells[:-4]), "1 exercises, but 0 folded"),
     (
         solutions_are_folded,
         notebook(markdown("text"), code("a = 1", tags=["hide-cell"])),

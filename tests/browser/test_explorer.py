@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from actlib import plots
 from actlib.explore import explore, figure
@@ -103,6 +104,11 @@ def said(page, n=1):
     return page.locator(f"#fig-tanh-{n} [role=status]").inner_text()
 
 
+def expect_address(page, wanted):
+    """The address follows a moment after the hand has come to rest."""
+    page.wait_for_function("(w) => location.hash === w", arg=wanted, timeout=5000)
+
+
 def pixels(page, x, y=0.0, n=1, panel=0):
     """Where a point of a figure's panel is on the screen; the panel is in view."""
     svg = page.locator(f"#fig-tanh-{n} svg").nth(panel)
@@ -123,7 +129,7 @@ def test_figures_are_numbered_and_their_numbers_are_links(opened):
     numbers = page.locator("a.btl-number")
     assert numbers.all_inner_texts() == ["Figure 1.", "Figure 2.", "Figure 3."]
     numbers.nth(1).press("Enter")
-    assert page.url.endswith("#fig-tanh-2")
+    expect_address(page, "#fig-tanh-2")
     assert "A line." in page.locator("#fig-tanh-2").inner_text()
 
 
@@ -133,9 +139,9 @@ def test_the_keys_write_the_address_and_the_address_leads_back(opened, width):
     slider = page.locator("#fig-tanh-1 input").first
     slider.press("ArrowLeft")
     assert said(page) == "At −0.5 with 1.0."
-    assert page.url.endswith("#fig-tanh-1?x=-0.5&w=1.0")
+    expect_address(page, "#fig-tanh-1?x=-0.5&w=1.0")
     page.locator("#fig-tanh-3 input[type=radio]").last.click()
-    assert page.url.endswith("#fig-tanh-3?turn=-1.5&colour=the%20other%20one")
+    expect_address(page, "#fig-tanh-3?turn=-1.5&colour=the%20other%20one")
     page.goto("about:blank")
     page.go_back()
     page.wait_for_selector("#fig-tanh-3[data-ready]")
@@ -165,6 +171,7 @@ def test_an_address_opens_the_figure_at_its_position(opened, width, query, sente
 def test_a_link_on_the_same_page_and_the_way_back(opened):
     page = opened(1280)
     page.locator("#fig-tanh-1 input").first.press("End")
+    expect_address(page, "#fig-tanh-1?x=4.0&w=1.0")
     page.evaluate("location.hash = '#fig-tanh-1?x=1.0&w=0.5'")
     page.wait_for_function("document.querySelector('[role=status]').innerText.includes('0.5')")
     assert said(page) == "At 1.0 with 0.5."
@@ -222,7 +229,7 @@ def test_a_mouse_drags_the_point_along_the_axis(opened, width, panel):
     page.mouse.move(*pixels(page, 3.4, -1, panel=panel), steps=4)
     page.mouse.up()
     assert said(page) == "At 3.5 with 1.0."
-    assert page.url.endswith("?x=3.5&w=1.0")
+    expect_address(page, "#fig-tanh-1?x=3.5&w=1.0")
     page.mouse.move(*pixels(page, 0, panel=panel))
     assert said(page) == "At 3.5 with 1.0.", "it follows the pointer after the end"
     slider = page.locator("#fig-tanh-1 input").first
@@ -240,6 +247,14 @@ def test_a_mouse_drags_the_arm_by_its_end(opened, width):
     assert said(page, 3).startswith("1.0 in #D55E00")
 
 
+AT_REST = """async () => {
+  for (let y = NaN; y !== scrollY;) {
+    y = scrollY;
+    await new Promise((done) => setTimeout(done, 150));
+  }
+}"""
+
+
 def swipe(page, start, end):
     """A finger over the page, as the browser's own machinery sees one."""
     session = page.context.new_cdp_session(page)
@@ -249,23 +264,25 @@ def swipe(page, start, end):
             touch = [{"x": float(x), "y": float(y)}]
             session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": touch})
     session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_timeout(150)
+    page.evaluate(AT_REST)
 
 
 def test_a_finger_drags_sideways_and_scrolls_up_and_down(opened):
     page = opened(390, touch=True)
+    say = page.locator("#fig-tanh-1 [role=status]")
     x, y = pixels(page, 0.0)
     swipe(page, (x, y), pixels(page, 2.0, 0.1))
-    assert said(page) == "At 2.0 with 1.0."
+    expect(say).to_have_text("At 2.0 with 1.0.")
     x, y = pixels(page, -3.0, -1.0)
     before = page.evaluate("scrollY")
     swipe(page, (x, y), (x, y - 150))
     assert page.evaluate("scrollY") > before + 50
-    assert said(page) == "At 2.0 with 1.0.", "a swipe over the page moved the point"
+    expect(say, "a swipe over the page moved the point").to_have_text("At 2.0 with 1.0.")
 
 
 def test_a_swipe_that_begins_on_a_slider_scrolls_and_leaves_it(opened):
     page = opened(390, touch=True)
+    say = page.locator("#fig-tanh-1 [role=status]")
     slider = page.locator("#fig-tanh-1 input").first
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
@@ -273,11 +290,11 @@ def test_a_swipe_that_begins_on_a_slider_scrolls_and_leaves_it(opened):
     before = page.evaluate("scrollY")
     swipe(page, (x, y), (x + 3, y - 200))
     assert page.evaluate("scrollY") > before + 50
-    assert said(page) == "At 0.0 with 1.0."
+    expect(say).to_have_text("At 0.0 with 1.0.")
     assert slider.input_value() == "8"
     box = slider.bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2)
-    assert said(page) == "At 4.0 with 1.0.", "a tap does not move it"
+    expect(say, "a tap does not move it").to_have_text("At 4.0 with 1.0.")
 
 
 # --- playing by itself --------------------------------------------------------------------------
@@ -290,6 +307,7 @@ def test_it_plays_once_by_itself(opened):
         timeout=10_000,
     )
     assert page.locator("#fig-tanh-3 .btl-play").inner_text() == "▶ Play"
+    page.wait_for_timeout(400)
     assert "#" not in page.url
 
 

@@ -242,6 +242,36 @@ def test_explorers_follow_the_keyboard(opened):
     )
 
 
+def test_a_figure_comes_before_the_code_that_drew_it(opened):
+    """With the Tab key: from the code's toggle back is where the figure's last control is."""
+    problems = []
+    for box, name in explorers(opened):
+        toggle = box.evaluate_handle("(e) => e.closest('.cell').querySelector('summary')")
+        if toggle.as_element() is None:
+            continue
+        toggle.as_element().focus()
+        opened.page.keyboard.press("Shift+Tab")
+        if not box.evaluate("(e) => e.contains(document.activeElement)"):
+            problems.append(f"{name}: the key leads past it to its code")
+    report(problems)
+
+
+@EVERY_PAGE
+def test_figures_are_numbered_and_share_one_script(site, name):
+    page, problems = html(name), []
+    topic = name.rsplit("/", 1)[-1]
+    for n, figure in enumerate(page.select(".btl"), 1):
+        number = figure.select_one("a.btl-number")
+        if figure.get("id") != f"fig-{topic}-{n}" or number is None:
+            problems.append(f"{name}: figure {n} is {figure.get('id')!r}")
+        elif (number.text, number["href"]) != (f"Figure {n}.", f"#fig-{topic}-{n}"):
+            problems.append(f"{name}: figure {n} says {where(number)}")
+    scripts = [s for s in page.select("script[src]") if "explorer.js" in s["src"]]
+    if len(scripts) != bool(page.select(".btl")) or "class Explorer" in str(page.select("script")):
+        problems.append(f"{name}: the script of its figures is there {len(scripts)} times")
+    report(problems)
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_explorers_at_every_position(opened, width):
     opened.page.set_viewport_size({"width": width, "height": 860})

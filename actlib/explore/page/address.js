@@ -25,7 +25,9 @@ const addAddress = (explorer) => {
     explorer.isRestored = true;
   };
 
+  let timer = 0;  // browsers refuse an address that changes as fast as a key repeats
   const keep = () => {
+    clearTimeout(timer);
     const query = write();
     const kept = { ...history.state, [box.id]: query };
     history.replaceState(kept, "", `#${box.id}?${query}`);
@@ -38,7 +40,10 @@ const addAddress = (explorer) => {
     return isHere;
   };
 
-  box.addEventListener("change", keep);
+  box.addEventListener("change", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, 200);
+  });
   window.addEventListener("hashchange", () => restore() && box.scrollIntoView());
   const comesBack = performance.getEntriesByType("navigation")[0]?.type !== "navigate";
   if (restore() && !comesBack) box.scrollIntoView();  // the browser scrolls who comes back
