@@ -313,7 +313,7 @@ def test_every_page_in_the_book_is_listed():
         in_book(path)
         for suffix in ("ipynb", "md")
         for path in (ROOT / "book").rglob(f"*.{suffix}")
-        if ".ipynb_checkpoints" not in path.parts and "_ext" not in path.parts
+        if not {".ipynb_checkpoints", "_ext", "_static"} & set(path.parts)
     }
     listed = {in_book(path) for path in table_of_contents()}
     assert not there - listed, f"not in _toc.yml: {sorted(there - listed)}"
