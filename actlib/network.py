@@ -39,11 +39,20 @@ from actlib.initialise import INITIALISERS
 MANY_RUNS, NARROW = 64, 12  # from so many runs on, and up to so many units, runs go last
 
 
-def zeros(shape, dtype, runs_last):
-    """Zeros of a shape (runs, ...) whose runs lie next to each other in memory, if asked."""
+def empty(shape, dtype, runs_last):
+    """An array of shape (runs, ...) to be filled; its runs are neighbours in memory, if asked."""
     if runs_last:
-        return np.moveaxis(np.zeros((*shape[1:], shape[0]), dtype), -1, 0)
-    return np.zeros(shape, dtype)
+        return np.moveaxis(np.empty((*shape[1:], shape[0]), dtype), -1, 0)
+    return np.empty(shape, dtype)
+
+
+def keep_memory():
+    """Have freed memory kept for the next step.
+
+    Linux hands large blocks back at once, and to get them again takes longer than to compute
+    with them. Its library stops doing so for the sizes of which one has been freed before.
+    """
+    np.empty(4_000_000)
 
 
 def product(a, b, out=None):
@@ -102,7 +111,7 @@ class Parameters:
         widest = max(max(n_in, n_out) for n_in, n_out, _ in self.shapes)
         self.runs_last = runs is not None and runs >= MANY_RUNS and widest <= NARROW
         count = sum((n_in + 1 + 2 * normed) * n_out for n_in, n_out, normed in self.shapes)
-        self.flat, start = self.zeros(count, dtype=dtype), 0
+        self.flat, start = self.empty(count, dtype=dtype), 0  # to be filled by who makes them
         lead = self.flat.shape[:-1]
 
         def take(*shape):
@@ -121,21 +130,17 @@ class Parameters:
         ]
         self.W, self.b, self.gain, self.shift = zip(*parts, strict=True)
 
-    def zeros(self, *shape, dtype=None):
-        """Zeros with the parameters' runs in front, laid in memory as they are."""
+    def empty(self, *shape, dtype=None):
+        """An array to be filled, with the parameters' runs in front, in their memory order."""
         lead = () if self.runs is None else (self.runs,)
-        return zeros((*lead, *shape), dtype or self.dtype, self.runs_last)
+        return empty((*lead, *shape), dtype or self.dtype, self.runs_last)
 
     @property
     def dtype(self):
         return self.flat.dtype
 
-    def like(self):
-        """Zeros of the same shapes."""
-        return Parameters(self.shapes, self.runs, self.dtype)
-
     def copy(self):
-        new = self.like()
+        new = Parameters(self.shapes, self.runs, self.dtype)
         new.flat[...] = self.flat
         return new
 
@@ -339,6 +344,7 @@ class MLP:
         if np.dtype(dtype) not in (np.float16, np.float32, np.float64):
             raise TypeError(f"dtype must be float16, float32 or float64, got {np.dtype(dtype)}")
         new = Parameters(self.shapes, runs, np.dtype(dtype))
+        new.flat[...] = 0.0
         for gain in new.gain:
             if gain is not None:
                 gain[...] = 1.0
@@ -387,10 +393,13 @@ class MLP:
         d_output, shape = as_float(d_output, "d_output"), trace.z[-1].shape
         if d_output.shape != shape:
             raise ValueError(f"the output has shape {shape}, its gradient {d_output.shape}")
-        given, nothing = np.empty_like(trace.z[-1]), np.zeros_like(trace.z[-1])
+        given = np.empty_like(trace.z[-1])
         given[...] = d_output
         gradients = Gradients(trace)
-        gradients.a[-1], gradients.z[-1] = (given, None) if by == "output" else (nothing, given)
+        if by == "output":
+            gradients.a[-1] = given
+        else:
+            gradients.a[-1], gradients.z[-1] = np.zeros_like(given), given
         with np.errstate(all="ignore"):
             backpropagate(self.layers, trace, gradients)
         return gradients
@@ -411,7 +420,7 @@ class MLP:
             if runs is not None:
                 wanted += f" or ({runs}, batch, {self.sizes[0]})"
             raise ValueError(f"x must have shape {wanted} with a batch of 1 or more, got {x.shape}")
-        a = parameters.zeros(*x.shape[-2:])
+        a = parameters.empty(*x.shape[-2:])
         a[...] = x
         return a
 

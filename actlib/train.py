@@ -10,7 +10,7 @@ import numpy as np
 from actlib._arrays import as_float
 from actlib.activations import ACTIVATIONS
 from actlib.losses import LOSSES, Loss
-from actlib.network import generator, whole
+from actlib.network import generator, keep_memory, whole
 from actlib.optimise import GradientDescent
 
 
@@ -115,6 +115,7 @@ def fit(
     state, recorder = optimiser.start(parameters.flat), _Recorder(every, measure or {})
     batches = _batches(x, target, trace.a[-1].shape, batch_size, rng)
     watched = bool(callbacks) or every is not None
+    keep_memory()
     with np.errstate(all="ignore"):  # a diverging run shows in its loss, not as a warning
         for step, (points, goals) in zip(range(steps + 1), batches):
             if step == steps and not watched:
@@ -144,8 +145,6 @@ class _Loss:
             self.labels = "labels" in given.target
             sigmoid = net.layers[-1].activation is ACTIVATIONS["sigmoid"]
             if sigmoid and given is LOSSES["binary_cross_entropy"]:
-                # Taken from the logits: the gradient is q - p there, and the value is finite
-                # also where a probability has become 1.
                 given, self.by = LOSSES["binary_cross_entropy_with_logits"], "pre_activation"
             given = given.value, given.gradient
         if not (isinstance(given, tuple) and len(given) == 2 and all(map(callable, given))):
@@ -153,7 +152,8 @@ class _Loss:
                 "loss must be a name of LOSSES, a record, or a pair of functions "
                 f"(value, gradient), got {given!r}"
             )
-        self.functions, self.runs = given, {} if parameters.runs is None else {"runs": 1}
+        self.value, self.slope = given
+        self.runs = {} if parameters.runs is None else {"runs": 1}
 
     def check(self, trace, target):
         """Refuse a target that does not fit, before training starts."""
@@ -167,13 +167,18 @@ class _Loss:
         self.gradient(trace, target)
 
     def of(self, trace, target):
-        return self.functions[0](self._prediction(trace), target, **self.runs)
+        prediction = trace.a[-1] if self.by == "output" else trace.z[-1]
+        return self.value(prediction, target, **self.runs)
 
     def gradient(self, trace, target):
-        return self.functions[1](self._prediction(trace), target, **self.runs)
+        """By the output, or, of cross-entropy on a sigmoid, by the last pre-activation.
 
-    def _prediction(self, trace):
-        return trace.a[-1] if self.by == "output" else trace.z[-1]
+        There it is q - p, and the value is finite also where a probability has become 1.
+        """
+        output = trace.a[-1]
+        if self.by == "pre_activation":
+            return (output - target) / (output.shape[-2] * output.shape[-1])
+        return self.slope(output, target, **self.runs)
 
 
 class _Recorder:
