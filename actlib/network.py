@@ -36,6 +36,10 @@ from actlib.initialise import INITIALISERS
 # order of what they are given, so it is chosen where arrays are made, and nowhere else.
 # ---------------------------------------------------------------------------------------
 
+# Linux hands back freed blocks of 128 kB and more, and to get them again takes longer than to
+# compute with them. Once a large one has been freed, its library keeps what is smaller.
+np.empty(4_000_000)
+
 MANY_RUNS, NARROW = 64, 12  # from so many runs on, and up to so many units, runs go last
 
 
@@ -44,15 +48,6 @@ def empty(shape, dtype, runs_last):
     if runs_last:
         return np.moveaxis(np.empty((*shape[1:], shape[0]), dtype), -1, 0)
     return np.empty(shape, dtype)
-
-
-def keep_memory():
-    """Have freed memory kept for the next step.
-
-    Linux hands large blocks back at once, and to get them again takes longer than to compute
-    with them. Its library stops doing so for the sizes of which one has been freed before.
-    """
-    np.empty(4_000_000)
 
 
 def product(a, b, out=None):

@@ -10,7 +10,7 @@ import numpy as np
 from actlib._arrays import as_float
 from actlib.activations import ACTIVATIONS
 from actlib.losses import LOSSES, Loss
-from actlib.network import generator, keep_memory, whole
+from actlib.network import generator, whole
 from actlib.optimise import GradientDescent
 
 
@@ -115,7 +115,6 @@ def fit(
     state, recorder = optimiser.start(parameters.flat), _Recorder(every, measure or {})
     batches = _batches(x, target, trace.a[-1].shape, batch_size, rng)
     watched = bool(callbacks) or every is not None
-    keep_memory()
     with np.errstate(all="ignore"):  # a diverging run shows in its loss, not as a warning
         for step, (points, goals) in zip(range(steps + 1), batches):
             if step == steps and not watched:
