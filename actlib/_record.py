@@ -7,6 +7,9 @@ there, so that it cannot stand in the record in another way.
 import functools
 import inspect
 import re
+from textwrap import fill
+
+WIDTH = 76  # letters in a line of a card: what a page shows without scrolling
 
 
 class Record:
@@ -44,5 +47,8 @@ class Record:
 
     def card(self):
         """Return the facts as text, one to a line, to be printed."""
-        rows = [f"  {label:<13}  {text}" for label, text in self.facts()]
+        rows = [
+            fill(text, WIDTH, initial_indent=f"  {label:<13}  ", subsequent_indent=" " * 17)
+            for label, text in self.facts()
+        ]
         return "\n".join([self.title, *rows])
