@@ -106,24 +106,21 @@ class Parameters:
         widest = max(max(n_in, n_out) for n_in, n_out, _ in self.shapes)
         self.runs_last = runs is not None and runs >= MANY_RUNS and widest <= NARROW
         count = sum((n_in + 1 + 2 * normed) * n_out for n_in, n_out, normed in self.shapes)
-        self.flat, start = self.empty(count, dtype=dtype), 0  # to be filled by who makes them
-        lead = self.flat.shape[:-1]
+        self.flat = self.empty(count, dtype=dtype)  # filled by whoever makes the object
+        lead, start = self.flat.shape[:-1], 0
 
         def take(*shape):
+            """The next numbers of flat, in this shape."""
             nonlocal start
-            start, stop = start + math.prod(shape), start
-            return self.flat[..., stop:start].reshape(*lead, *shape)
+            part = self.flat[..., start : start + math.prod(shape)]
+            start += math.prod(shape)
+            return part.reshape(*lead, *shape)
 
-        parts = [
-            (
-                take(n_in, n_out),
-                take(n_out),
-                take(n_out) if normed else None,
-                take(n_out) if normed else None,
-            )
-            for n_in, n_out, normed in self.shapes
-        ]
-        self.W, self.b, self.gain, self.shift = zip(*parts, strict=True)
+        layers = []
+        for n_in, n_out, normed in self.shapes:
+            W, b = take(n_in, n_out), take(n_out)
+            layers.append((W, b, take(n_out), take(n_out)) if normed else (W, b, None, None))
+        self.W, self.b, self.gain, self.shift = zip(*layers, strict=True)
 
     def empty(self, *shape, dtype=None):
         """An array to be filled, with the parameters' runs in front, in their memory order."""
