@@ -56,6 +56,21 @@ def test_pictures_differ_between_positions_and_artists_do_not_pile_up():
     assert len({p.count("<path") for p in pictures}) == 1
 
 
+def test_areas_and_markers_are_drawn_where_they_belong():
+    def areas(ax):
+        ax.set(xlim=(0, 1), ylim=(0, 1))
+        ax.fill_between([0.2, 0.8], 0.1, 0.4, color=plots.THIRD, alpha=0.2)
+        ax.vlines(0.5, 0.1, 0.9, color=plots.SLOPE)
+        ax.contourf([0, 1], [0, 1], [[0, 1], [0, 1]], levels=[0.5, 1], colors=[plots.FUNCTION])
+
+    def empty(ax):
+        ax.set(xlim=(0, 1), ylim=(0, 1))
+        ax.plot([0.5, 3], [0.5, 3], "o")
+
+    paths = {draw: figure(draw, "Areas.").to_html().count("<path") for draw in (areas, empty)}
+    assert paths[areas] == paths[empty] + 2  # three shapes, against the one marker in view
+
+
 def test_axes_are_stored_once_when_limits_stay():
     data = payload(explore(line, a=[-1, 0, 1, 2]))
     assert len({frame[0][0] for frame in data["frames"]}) == 1

@@ -152,12 +152,16 @@ class Canvas(RendererBase):
 
     def draw_markers(self, gc, marker_path, marker_trans, path, trans, rgbFace=None):
         """Whole markers where their point is in view, none where it is not: no half points."""
+        points = trans.transform(path.vertices)
+        if len(points) == 1 and not points.any():  # an area: matplotlib's marker that stays put
+            self.draw_path(gc, marker_path, marker_trans, rgbFace)
+            return
         box = gc.get_clip_rectangle()
         whole = self.new_gc()
         whole.copy_properties(gc)
         whole.set_clip_rectangle(None)
         view = None if box is None else box.padded(0.1)
-        for x, y in trans.transform(path.vertices):
+        for x, y in points:
             if view is None or view.contains(x, y):
                 moved = marker_trans + Affine2D().translate(x, y)
                 self.draw_path(whole, marker_path, moved, rgbFace)
