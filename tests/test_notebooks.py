@@ -21,7 +21,7 @@ LINE_LENGTH = 78  # what the page's column holds
 STILL_WIDE = {
     f"book/{name}.ipynb"
     for name in (
-        *(f"activations/{page}" for page in ("choosing", "elu", "leaky_relu", "maxout")),
+        *(f"activations/{page}" for page in ("elu", "leaky_relu", "maxout")),
         *(f"activations/{page}" for page in ("modern", "prelu", "relu", "sigmoid", "tanh")),
         *(f"losses/{page}" for page in ("cross_entropy", "regression_losses", "softmax")),
         *(f"deep_xor/{page}" for page in ("atlas", "deep_xor", "vanishing_gradient")),
