@@ -2,8 +2,6 @@
 
 from urllib.parse import urlsplit
 
-MATH_IS_SET = "window.MathJax ? MathJax.startup.promise.then(() => true) : true"
-
 
 class Watched:
     """A browser page that collects its complaints in `problems`."""
@@ -19,7 +17,6 @@ class Watched:
 
     def open(self, url):
         self.page.goto(url)
-        self.page.evaluate(MATH_IS_SET)
         return self
 
     def _note(self, problem):
