@@ -64,7 +64,7 @@ unit: $(DEV) ## actlib, its doctests, and the rules that notebooks and the repos
 
 nbval: $(DEV) ## run every notebook and compare each printed line with the committed one
 	files=$$($(PY) tools/notebooks.py list) && \
-	$(PY) -m pytest --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile $$files
+	$(PY) -m pytest --nbval --nbval-cell-timeout=300 -n 2 --dist loadfile $$files
 
 browser: $(DEV) $(if $(SITE_IS_BUILT),,book) ## open the site and JupyterLab in a real browser
 	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadgroup tests/browser

@@ -35,7 +35,7 @@ NBSTRIPOUT = [
     " metadata.language_info.mimetype metadata.language_info.nbconvert_exporter"
     " metadata.language_info.pygments_lexer metadata.language_info.version metadata.jupytext",
 ]
-CELL_SECONDS = 120
+CELL_SECONDS = 300
 
 
 def entries(node):
