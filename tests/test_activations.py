@@ -8,6 +8,7 @@ import sys
 import tracemalloc
 import unicodedata
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -377,3 +378,11 @@ def test_large_inputs_need_no_large_temporary_arrays():
             peak = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
             assert peak <= 3.05 * x.nbytes, f"{f.__name__}: {peak / x.nbytes:.2f} arrays"
+
+
+def test_a_copy_with_another_function_keeps_the_derivative_that_was_given():
+    """The derivative by the value belongs to the function of its own record alone."""
+    centred = replace(ACTIVATIONS["sigmoid"], f=lambda x: ACTIVATIONS["sigmoid"].f(x) - 0.5)
+    x = np.linspace(-3, 3, 7)
+    f, slope = centred.formulas()
+    np.testing.assert_allclose(slope(x, f(x)), centred.df(x), rtol=1e-12)

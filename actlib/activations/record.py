@@ -52,7 +52,10 @@ class Activation(Record):
         derivative says how: a sigmoid's is s·(1 - s) there, which saves an exponential.
         """
         f, df = bare(self.f, **parameters), bare(self.df, **parameters)
-        by_value = getattr(self.df, "by_value", None)
+        # A derivative by the value holds for its own function only, not for another that a
+        # copy of the record was given.
+        own = self.df.__name__ == f"d_{self.f.__name__}"
+        by_value = getattr(self.df, "by_value", None) if own else None
         return f, (lambda x, value: by_value(value)) if by_value else (lambda x, value: df(x))
 
     def facts(self):
