@@ -41,7 +41,7 @@ def test_a_wrong_choice_meets_its_reason_and_lifts_the_veil(page, by):
 @SIZES
 def test_a_right_choice_is_told_so(page):
     box = page.locator(".admonition.predict:has(.bend-chip)").first
-    box.get_by_text("a parallelogram", exact=True).click()
+    box.get_by_role("button", name="a parallelogram").click()
     assert box.locator(".bend-reply").inner_text().startswith("Right.")
 
 
@@ -69,7 +69,7 @@ def test_the_veil_can_be_lifted_without_guessing(page):
 @SIZES
 def test_the_quick_check_explains_a_wrong_choice(page):
     box = page.locator(".admonition.quiz").first
-    box.get_by_text("curved borders", exact=True).click()
+    box.get_by_role("button", name="curved borders").click()
     assert "would have to bend" in box.locator(".bend-reply").inner_text()
 
 
