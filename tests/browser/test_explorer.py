@@ -292,6 +292,7 @@ def test_a_swipe_that_begins_on_a_slider_scrolls_and_leaves_it(opened):
     assert page.evaluate("scrollY") > before + 50
     expect(say).to_have_text("At 0.0 with 1.0.")
     assert slider.input_value() == "8"
+    page.wait_for_timeout(500)  # until the scrolling has come to rest
     box = slider.bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] - 12, box["y"] + box["height"] / 2)
     expect(say, "a tap does not move it").to_have_text("At 4.0 with 1.0.")
