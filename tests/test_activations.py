@@ -197,7 +197,7 @@ def test_the_source_is_in_the_bibliography(record):
     author = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", author))
     entry = rf"author = {author},[^@]*year = {record.source[-5:-1]},"
     assert re.search(entry, plain), record.source
-    assert record.source in record.card()
+    assert "".join(record.source.split()) in "".join(record.card().split())
 
 
 @pytest.mark.parametrize("record", [*ACTIVATIONS.values(), *GATES.values()], ids=lambda r: r.name)
@@ -209,7 +209,8 @@ def test_records_are_whole(record):
     for function in (record.f, record.df):
         assert ".. math::" in function.__doc__ and ">>>" in function.__doc__
     for fact in (record.title, record.pytorch, record.jax, record.keras, record.when):
-        assert fact and fact == fact.strip() and fact in record.card()
+        assert fact and fact == fact.strip()
+        assert "".join(fact.split()) in "".join(record.card().split())  # long lines are broken
 
 
 def test_the_registry_is_keyed_by_the_records_names():
