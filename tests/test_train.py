@@ -209,9 +209,9 @@ def test_memory_does_not_grow_with_the_steps():
         tracemalloc.stop()
         return size
 
-    peak(5)
-    assert peak(1500) < peak(500) + 10_000
-    assert peak(1500, every=1) > peak(500) + 300_000  # the measure does see growth
+    peak(500)  # the first long run also pays, once, for what Python keeps for later ones
+    assert peak(500) < peak(50) + 10_000
+    assert peak(500, every=1) > peak(50) + 300_000  # the measure does see growth
 
 
 # -- errors -----------------------------------------------------------------------------
