@@ -11,6 +11,12 @@
     return element;
   };
   const bare = (text) => text.trim().replace(/\.$/, "");
+  // An element in words, a fraction as 1/4, for those who do not see the formula.
+  const inWords = (element) => {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("mfrac").forEach((f) => f.firstElementChild.after("/"));
+    return copy.textContent.trim();
+  };
   const copies = (nodes) => [...nodes].map((node) => node.cloneNode(true));
 
   // --- what a reader types -----------------------------------------------------------------
@@ -47,10 +53,11 @@
 
   const chips = (options, judge, reply) => {
     const buttons = options.map((option) => {
-      const said = bare(option.textContent);
+      const said = bare(inWords(option));
       const button = make("button", { type: "button", className: "bend-chip" });
       button.append(...copies(option.childNodes));
       button.setAttribute("aria-pressed", "false");
+      if (button.querySelector("math")) button.setAttribute("aria-label", said);
       button.addEventListener("click", () => {
         buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
         reply.replaceChildren(...judge(said));
@@ -76,10 +83,10 @@
     const solution = answer?.querySelector("strong");
     if (!solution) return;
     const list = box.querySelector(":scope > ul");
-    const reasons = [...answer.querySelectorAll("li")].map((item) => item.textContent.trim());
+    const reasons = [...answer.querySelectorAll("li")].map(inWords);
     const explanation = [...answer.querySelectorAll("p")].filter(
       (p) => !p.matches(".admonition-title") && !p.closest("li"));
-    const wanted = bare(solution.textContent);
+    const wanted = bare(inWords(solution));
     const reply = makeReply();
     const unveil = box.matches(".predict") ? veil(box) : () => {};
 

@@ -28,10 +28,8 @@ def veiled(page):
 def test_a_wrong_choice_meets_its_reason_and_lifts_the_veil(page, by):
     box = page.locator(".admonition.predict:has(.bend-chip)").first
     before = veiled(page)
-    chip = box.get_by_text("something with curved sides", exact=True)
-    chip.click() if by == "pointer" else chip.locator("xpath=ancestor-or-self::button").press(
-        "Enter"
-    )
+    chip = box.get_by_role("button", name="something with curved sides")
+    chip.click() if by == "pointer" else chip.press("Enter")
     reply = box.locator(".bend-reply").inner_text()
     assert "Not quite" in reply and "nothing here bends a line" in reply
     assert "a parallelogram" in reply

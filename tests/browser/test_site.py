@@ -228,6 +228,8 @@ def test_figures_are_readable_on_a_phone(opened):
 
 
 def explorers(watched):
+    for button in watched.page.query_selector_all(".bend-unveil"):  # a prediction waits
+        button.evaluate("(b) => b.click()")
     boxes = watched.page.query_selector_all("bend-explorer")
     return [(box, f"{watched.name}: {explorer_name(box, n)}") for n, box in enumerate(boxes, 1)]
 
