@@ -61,12 +61,14 @@ def explore(
         Whether it plays once by itself when the page opens (not with reduced motion).
     goal : callable, optional
         ``goal(name=value, ...)`` says whether a position is what the question asks to find;
-        its sentence then ends in "Found."
+        its sentence then ends in "Found.", so `describe` need not say it. The first position
+        must not be one of them.
     drag : str, tuple, dict, optional
-        What a pointer can drag in the figure, on the page: ``"x"``, a choice whose values are
-        places on the x-axis; ``("x", "y")``, two whose values are places on the axes;
-        ``{"x": 2}``, in panel 2; ``{"x": place}`` with ``place(name=value, ...)``, which gives
-        the point (in panel 1; x or y may be None) that moves with the choice.
+        What a pointer can drag in the figure, on the page. ``"x"``: a choice whose values are
+        places on the x-axis. ``("x", "y")``: two choices, places on both axes. ``{"x": 2}``:
+        the same in panel 2 (a panel with the same x-axis can be dragged in as well).
+        ``{"x": place}``: ``place(name=value, ...)`` gives the point (x, y) of panel 1 that
+        moves with the choice; a None in it means that this coordinate does not count.
     height : int, optional
         Height of a panel in pixels (one panel is 520 wide, each of two 350, of three 250).
     allow : list of str
