@@ -105,7 +105,7 @@ CLAIM = """(claim-a7-c3)=
 
 ReLU sends negatives to 0.
 
-{bdg-success}`holds` It does. Here is more.
+**Holds.** It does. Here is more.
 :::
 """
 
@@ -121,7 +121,7 @@ def test_a_claim_is_read(tmp_path):
     assert not wrong
     assert claim.ids == ("A7", "C3")
     assert (claim.says, claim.finding) == ("ReLU sends negatives to 0.", "It does.")
-    assert boxes.VERDICTS[claim.badge] == "holds"
+    assert claim.verdict == "**Holds.**"
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_a_claim_is_read(tmp_path):
     [
         (("(claim-a7-c3)=\n", ""), "needs a label"),
         (("claim-a7-c3", "claim-relu"), "needs a label"),
-        (("`holds`", "`holds if …`"), "two paragraphs"),
-        (("It does.", "It does. {bdg-success}`holds`"), "two paragraphs"),
+        (("**Holds.**", "**Holds if …**"), "two paragraphs"),
+        (("It does.", "It does. **Holds.**"), "two paragraphs"),
         (("0.\n\n", "0.\n"), "two paragraphs"),
-        (("{bdg-success}`holds` It", "It {bdg-success}`holds`"), "begins with the badge"),
+        (("**Holds.** It", "It **Holds.**"), "begins with the verdict"),
     ],
 )
 def test_a_wrong_claim_is_named(tmp_path, change, says):

@@ -375,7 +375,7 @@ def with_ids(*names):
 
 
 GOOD = tidy(notebook(
-    markdown("# A title\n\nOne sentence, e.g. This one.\nAnother by {cite:t}`x2010` et al. Here."),
+    markdown("# A title\n\nOne sentence, e.g. This one.\nAnother by {term}`x` et al. Here."),
     code("import numpy as np\n\nfrom actlib.explore import explore, figure"),
     code("for n in range(2):\n    print(n)", 2, "0\n1\n"),
     code("from actlib import relu\n\ndef show():\n    print(1)", 3),

@@ -77,7 +77,7 @@ Not counted.
 
 
 def test_what_counts_as_reading(tmp_path):
-    assert count_words("it's 3.5 times, half-way; {doc}`there <a/b>`") == 5
+    assert count_words("it's 3.5 times, half-way; [there](a/b.ipynb)") == 5
     book = nbformat.v4.new_notebook(
         cells=[
             nbformat.v4.new_markdown_cell(TEXT),

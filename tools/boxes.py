@@ -99,10 +99,11 @@ def of_notebook(path):
 
 # ---- claims --------------------------------------------------------------------------------
 
+# How a finding begins, and what the site makes of it.
 VERDICTS = {
-    "{bdg-success}`holds`": "holds",
-    "{bdg-warning}`holds under a condition`": "holds under a condition",
-    "{bdg-danger}`does not hold`": "does not hold",
+    "**Holds.**": "{bdg-success}`holds`",
+    "**Holds under a condition.**": "{bdg-warning}`holds under a condition`",
+    "**Does not hold.**": "{bdg-danger}`does not hold`",
 }
 CLAIM = re.compile(r"claim(?P<ids>(?:-[a-e]\d+)+)")
 
@@ -114,7 +115,7 @@ class Claim:
     label: str
     ids: tuple
     says: str
-    badge: str
+    verdict: str
     finding: str
 
 
@@ -129,21 +130,21 @@ def claims(path):
         if not match:
             wrong.append(f"{where} needs a label as (claim-b4)= on the line before the box")
             continue
-        badges = re.findall(r"\{bdg-\w+\}`[^`]*`", box.text)
-        if len(box.paragraphs) != 2 or len(badges) != 1 or badges[0] not in VERDICTS:
+        verdicts = re.findall("|".join(map(re.escape, VERDICTS)), box.text)
+        if len(box.paragraphs) != 2 or len(verdicts) != 1:
             wrong.append(
-                f"{where} two paragraphs are needed, the claim, then one badge of "
+                f"{where} two paragraphs are needed, the claim, then one verdict of "
                 f"{', '.join(VERDICTS)} and the finding"
             )
             continue
-        says, verdict = box.paragraphs
-        if not verdict.startswith(badges[0]):
-            wrong.append(f"{where} the second paragraph begins with the badge")
+        says, finding = box.paragraphs
+        if not finding.startswith(verdicts[0]):
+            wrong.append(f"{where} the second paragraph begins with the verdict")
             continue
-        finding = verdict.removeprefix(badges[0]).strip()
+        finding = finding.removeprefix(verdicts[0]).strip()
         first = re.split(r"(?<=[.!?])\s+(?=[A-Z])", finding)[0]
         ids = tuple(part.upper() for part in match["ids"].strip("-").split("-"))
-        found.append(Claim(box.label, ids, says, badges[0], first))
+        found.append(Claim(box.label, ids, says, verdicts[0], first))
     return found, wrong
 
 

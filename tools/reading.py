@@ -17,6 +17,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools import boxes
+from tools.citations import LINK
 from tools.notebooks import ROOT, notebooks
 
 WORDS_A_MINUTE, LINES_A_MINUTE, MINUTES_AN_EXPLORER = 150, 10, 1
@@ -47,11 +48,12 @@ def visible(box):
 
 
 def count_words(text):
-    """Words as a reader counts them: a formula or a piece of code is one."""
+    """Words as a reader counts them: a formula, a piece of code or a citation is one."""
     text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$", " formula ", text, flags=re.DOTALL)
     text = re.sub(r"^\(.*\)=$|^:\w+:.*$", " ", text, flags=re.MULTILINE)
     text = re.sub(r"\{[\w:+-]+\}`([^`<]*)(?:<[^`]*)?`", r"\1", text)
     text = re.sub(r"`[^`]*`", " code ", text)
+    text = re.sub(LINK, " citation ", text)
     text = re.sub(r"\]\([^)]*\)", " ", text)
     return len(re.findall(r"[^\W_]+(?:[.,'’/-][^\W_]+)*", text))
 

@@ -225,7 +225,7 @@ class Claims(SphinxDirective):
                     if name != home:
                         says, finding = f"Says the same as {home}.", ""
                     link = f"{{ref}}`{name} <{claim.label}>`"
-                    row = f"| {link} | {says} | {claim.badge} | {finding} |"
+                    row = f"| {link} | {says} | {boxes.VERDICTS[claim.verdict]} | {finding} |"
                     rows.append((int(name[1:]), row))
         head = "| no. | the claim, in our words | verdict | what the experiment shows |"
         table = [head, "|-|-|-|-|"]
