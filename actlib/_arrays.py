@@ -1,6 +1,7 @@
 """One door for every number that enters the package, and the words for what is wrong."""
 
 import math
+import operator
 
 import numpy as np
 
@@ -86,3 +87,11 @@ def fraction(value, name):
 
 def between(value, name):
     return number(value, name, "a number between 0 and 1", lambda v: 0 < v < 1)
+
+
+def whole(value, name):
+    """Return a whole number as an int, or say what came."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a whole number, got {value!r}") from None

@@ -88,3 +88,22 @@ def orthogonal(shape, rng, gain=1.0):
 
 
 INITIALISERS = {f.__name__: f for f in (uniform, glorot, he, lecun, orthogonal)}
+
+
+def initialiser(choice):
+    """Return the function of a name, or a function of (shape, rng) as it is."""
+    if isinstance(choice, str):
+        if choice not in INITIALISERS:
+            raise ValueError(f"unknown initialiser {choice!r}; known: {', '.join(INITIALISERS)}")
+        return INITIALISERS[choice]
+    if not callable(choice):
+        raise TypeError(
+            f"initialise must be a name of INITIALISERS or a function (shape, rng), got {choice!r}"
+        )
+    return choice
+
+
+def only_generator(rng, name):
+    """Refuse a seed where a generator is needed."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{name} must be a generator, np.random.default_rng(0), got {rng!r}")

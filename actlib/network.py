@@ -16,45 +16,18 @@ array          one network             population
 =============  ======================  ============================
 """
 
-import math
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
 
 from actlib._arrays import as_float
 from actlib.activations import ACTIVATIONS, Activation
-from actlib.initialise import INITIALISERS
-
-# ---------------------------------------------------------------------------------------
-# Memory. NumPy multiplies a thousand 5x5 matrices one tiny product after the other. With the
-# runs last in memory the same work is a few long vector operations. Wide layers and few runs
-# are better off with one BLAS product a run. Elementwise operations, sums and einsum keep the
-# order of what they are given, so it is chosen where arrays are made, and nowhere else.
-# ---------------------------------------------------------------------------------------
-
-# Linux hands back freed blocks of 128 kB and more, and to get them again takes longer than to
-# compute with them. Once a large one has been freed, its library keeps what is smaller.
-np.empty(4_000_000)
-
-MANY_RUNS, NARROW = 64, 12  # from so many runs on, and up to so many units, runs go last
-
-
-def empty(shape, dtype, runs_last):
-    """An array of shape (runs, ...) to be filled; its runs are neighbours in memory, if asked."""
-    if runs_last:
-        return np.moveaxis(np.empty((*shape[1:], shape[0]), dtype), -1, 0)
-    return np.empty(shape, dtype)
-
-
-def product(a, b, out=None):
-    """``a @ b`` for each run, in the way that suits their order in memory."""
-    if a.ndim == 3 and a.strides[0] == a.itemsize:  # the runs lie last
-        return np.einsum("rij,rjk->rik", a, b, out=out)
-    return np.matmul(a, b, out=out)
+from actlib.initialise import initialiser, only_generator
+from actlib.normalise import AXES, d_normalise, normalise
+from actlib.parameters import Gradients, Parameters, product, transpose
 
 
 def affine(a, W, b):
@@ -62,115 +35,6 @@ def affine(a, W, b):
     z = product(a, W)
     z += b[..., None, :]
     return z
-
-
-def transpose(a):
-    return a.swapaxes(-1, -2)
-
-
-# ---------------------------------------------------------------------------------------
-# Normalisation, over the units of a layer or over the points of the batch
-# ---------------------------------------------------------------------------------------
-
-AXES = {"layer": -1, "batch": -2}
-EPSILON = 1e-5  # keeps a constant signal from being divided by zero
-
-
-def normalise(s, axis):
-    """Return s with mean 0 and deviation 1 along the axis, and the deviation."""
-    centred = s - s.mean(axis=axis, keepdims=True)
-    deviation = np.sqrt((centred * centred).mean(axis=axis, keepdims=True) + EPSILON)
-    return centred / deviation, deviation
-
-
-def d_normalise(d, normalised, deviation, axis):
-    """Gradient by s of normalise(s): what moves the mean or the spread is taken out again."""
-    along = (d * normalised).mean(axis=axis, keepdims=True)
-    return (d - d.mean(axis=axis, keepdims=True) - normalised * along) / deviation
-
-
-# ---------------------------------------------------------------------------------------
-
-
-class Parameters:
-    """All weights of a network, or of each network of a population.
-
-    ``W[l]``, ``b[l]`` (and, with normalisation, ``gain[l]`` and ``shift[l]``, else None) are
-    views of ``flat``, of shape (count,) or (runs, count): an optimiser needs one line.
-    Change them in place, ``parameters.W[0][...] = 1``; the lists themselves are fixed.
-    ``shapes`` holds (n_in, n_out, normalised) for each layer.
-    """
-
-    def __init__(self, shapes, runs=None, dtype=np.float64):
-        self.shapes, self.runs = tuple(shapes), runs
-        widest = max(max(n_in, n_out) for n_in, n_out, _ in self.shapes)
-        self.runs_last = runs is not None and runs >= MANY_RUNS and widest <= NARROW
-        count = sum((n_in + 1 + 2 * normed) * n_out for n_in, n_out, normed in self.shapes)
-        self.flat = self.empty(count, dtype=dtype)  # filled by whoever makes the object
-        lead, start = self.flat.shape[:-1], 0
-
-        def take(*shape):
-            """The next numbers of flat, in this shape."""
-            nonlocal start
-            part = self.flat[..., start : start + math.prod(shape)]
-            start += math.prod(shape)
-            return part.reshape(*lead, *shape)
-
-        layers = []
-        for n_in, n_out, normed in self.shapes:
-            W, b = take(n_in, n_out), take(n_out)
-            layers.append((W, b, take(n_out), take(n_out)) if normed else (W, b, None, None))
-        self.W, self.b, self.gain, self.shift = zip(*layers, strict=True)
-
-    def empty(self, *shape, dtype=None):
-        """An array to be filled, with the parameters' runs in front, in their memory order."""
-        lead = () if self.runs is None else (self.runs,)
-        return empty((*lead, *shape), dtype or self.dtype, self.runs_last)
-
-    @property
-    def dtype(self):
-        return self.flat.dtype
-
-    def copy(self):
-        new = Parameters(self.shapes, self.runs, self.dtype)
-        new.flat[...] = self.flat
-        return new
-
-    def select(self, runs):
-        """Copy some networks of a population: one (an int), or a population of those chosen.
-
-        ``runs`` is an index, a slice, a list of indices, or a boolean for each run.
-
-        >>> population = MLP((2, 3, 1)).parameters(np.random.default_rng(0), runs=5)
-        >>> population.select(0).W[0].shape, population.select([4, 0]).W[0].shape
-        ((2, 3), (2, 2, 3))
-        """
-        if self.runs is None:
-            raise ValueError("these are the parameters of one network: there is no run axis")
-        chosen = np.arange(self.runs)[runs]
-        if chosen.ndim > 1 or chosen.size == 0:
-            raise ValueError(f"no run is selected, or more than one axis of them: {runs!r}")
-        new = Parameters(self.shapes, len(chosen) if chosen.ndim else None, self.dtype)
-        new.flat[...] = self.flat[chosen]
-        return new
-
-    def __repr__(self):
-        runs = "" if self.runs is None else f" in each of {self.runs:,} runs"
-        count = self.flat.shape[-1]
-        return f"<Parameters: {len(self.W)} layers, {count:,} numbers{runs}, {self.dtype}>"
-
-
-class Gradients(Parameters):
-    """Gradients by the parameters, under their names, and by the signals in ``a`` and ``z``.
-
-    ``a[0]`` is the gradient by the network's input; ``z[l]`` and ``a[l + 1]`` belong to
-    layer l. ``a[-1]`` is 0 if backward was given the gradient by the last ``z``.
-    """
-
-    def __init__(self, trace):
-        of = trace.parameters
-        super().__init__(of.shapes, of.runs, of.dtype)
-        self.a, self.z = [None] * len(trace.a), [None] * len(trace.z)
 
 
 class Trace:
@@ -283,15 +147,13 @@ class MLP:
         the wrong shape, TypeError for anything but generators, names or functions, float types.
         """
         if isinstance(rng, list | tuple):
-            alone = [
-                self.parameters(g, initialise, scale=scale, bias=bias, dtype=dtype) for g in rng
-            ]
+            draw = partial(self.parameters, initialise=initialise, scale=scale, bias=bias)
+            alone = [draw(generator, dtype=dtype).flat for generator in rng]
             new = self._blank(len(alone), dtype)
-            for row, one in zip(new.flat, alone, strict=True):
-                row[...] = one.flat
+            new.flat[...] = alone
             return new
-        generator("rng", rng)
-        initialise = _initialiser(initialise)
+        only_generator(rng, "rng")
+        initialise = initialiser(initialise)
         new = self._blank(runs, dtype)
         for weights, biases in zip(new.W, new.b, strict=True):
             drawn = initialise(weights.shape, rng)
@@ -331,11 +193,7 @@ class MLP:
 
     def _blank(self, runs, dtype):
         """Zeros, and gains of 1."""
-        if runs is not None and whole("runs", runs) < 1:
-            raise ValueError(f"runs must be at least 1, got {runs}")
-        if np.dtype(dtype) not in (np.float16, np.float32, np.float64):
-            raise TypeError(f"dtype must be float16, float32 or float64, got {np.dtype(dtype)}")
-        new = Parameters(self.shapes, runs, np.dtype(dtype))
+        new = Parameters(self.shapes, runs, dtype)
         new.flat[...] = 0.0
         for gain in new.gain:
             if gain is not None:
@@ -437,11 +295,6 @@ def backpropagate(layers, trace, d):
             d.a[k] += d.a[k + 1]
 
 
-# ---------------------------------------------------------------------------------------
-# Checks of what a network is made of
-# ---------------------------------------------------------------------------------------
-
-
 def _activation(choice):
     """A name, a record, or a pair of either with parameters, as (record, parameters, f, slope)."""
     pair = isinstance(choice, tuple) and len(choice) == 2 and isinstance(choice[1], Mapping)
@@ -460,29 +313,3 @@ def _activation(choice):
             known = ", ".join(record.parameters) or "none"
             raise ValueError(f"{record.name} has no parameter {name!r}; it has: {known}")
     return record, parameters, *record.formulas(**parameters)
-
-
-def _initialiser(choice):
-    if isinstance(choice, str):
-        if choice not in INITIALISERS:
-            raise ValueError(f"unknown initialiser {choice!r}; known: {', '.join(INITIALISERS)}")
-        return INITIALISERS[choice]
-    if not callable(choice):
-        raise TypeError(
-            f"initialise must be a name of INITIALISERS or a function (shape, rng), got {choice!r}"
-        )
-    return choice
-
-
-def generator(name, rng):
-    """Refuse a seed where a generator is needed."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"{name} must be a generator, np.random.default_rng(0), got {rng!r}")
-
-
-def whole(name, value):
-    """A whole number as an int."""
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {value!r}") from None

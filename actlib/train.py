@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from actlib._arrays import as_float
+from actlib._arrays import as_float, whole
 from actlib.activations import ACTIVATIONS
+from actlib.initialise import only_generator
 from actlib.losses import LOSSES, Loss
-from actlib.network import generator, whole
 from actlib.optimise import GradientDescent
 
 
@@ -215,12 +215,12 @@ def _target(target, parameters):
 
 
 def _check(steps, every, batch_size, rng, optimiser, measure, callbacks):
-    if whole("steps", steps) < 0 or (every is not None and whole("every", every) < 1):
+    if whole(steps, "steps") < 0 or (every is not None and whole(every, "every") < 1):
         raise ValueError(f"steps must not be negative and every at least 1, got {steps}, {every}")
     if batch_size is not None:
-        if whole("batch_size", batch_size) < 1:
+        if whole(batch_size, "batch_size") < 1:
             raise ValueError(f"batch_size must be at least 1, got {batch_size}")
-        generator("with batch_size, rng", rng)
+        only_generator(rng, "with batch_size, rng")
     if isinstance(optimiser, type) or not (optimiser is None or hasattr(optimiser, "update")):
         raise TypeError(f"optimiser must be an object such as Adam(0.01), got {optimiser!r}")
     if not isinstance(callbacks, list | tuple) or not all(map(callable, callbacks)):

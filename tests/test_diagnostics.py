@@ -14,7 +14,8 @@ from actlib.diagnostics import (
     update_ratio,
     wilson,
 )
-from actlib.network import MANY_RUNS, MLP
+from actlib.network import MLP
+from actlib.parameters import MANY_RUNS
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 RUNS = [3, MANY_RUNS]

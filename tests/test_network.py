@@ -10,7 +10,8 @@ import pytest
 from actlib import network
 from actlib.activations import ACTIVATIONS
 from actlib.losses import LOSSES
-from actlib.network import MANY_RUNS, MLP
+from actlib.network import MLP
+from actlib.parameters import MANY_RUNS
 
 XOR = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 SIZES = (3, 4, 4, 4, 2)

@@ -8,8 +8,9 @@ import pytest
 
 from actlib.activations import ACTIVATIONS
 from actlib.losses import LOSSES
-from actlib.network import MANY_RUNS, MLP
+from actlib.network import MLP
 from actlib.optimise import Adam, GradientDescent, Momentum
+from actlib.parameters import MANY_RUNS
 from actlib.train import SolvedAt, fit
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])

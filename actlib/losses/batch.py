@@ -19,11 +19,10 @@ classes stand on the last axis, (..., rows, classes).
 import functools
 import inspect
 import math
-import operator
 
 import numpy as np
 
-from actlib._arrays import as_float, shown
+from actlib._arrays import as_float, shown, whole
 
 
 def loss(function=None, **options):
@@ -97,10 +96,7 @@ def working(dtype):
 
 def check_batch(prediction, runs, name, rows=False):
     """Refuse run axes that are not there, and a batch with nothing in it."""
-    try:
-        runs = operator.index(runs)
-    except TypeError:
-        raise TypeError(f"runs must be a whole number, got {type(runs).__name__}") from None
+    runs = whole(runs, "runs")
     most = prediction.ndim - rows
     if rows and prediction.ndim == 0:
         raise ValueError(f"{name} needs an axis of classes, got a single number")
