@@ -16,7 +16,6 @@ array          one network             population
 =============  ======================  ============================
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import pairwise
@@ -24,8 +23,8 @@ from itertools import pairwise
 import numpy as np
 
 from actlib._arrays import as_float
-from actlib.activations import ACTIVATIONS, Activation
 from actlib.initialise import initialiser, only_generator
+from actlib.layer import Layer, resolve
 from actlib.normalise import AXES, d_normalise, normalise
 from actlib.parameters import Gradients, Parameters, product, transpose
 
@@ -46,21 +45,6 @@ class Trace:
 
     def __init__(self, parameters, x):
         self.parameters, self.a, self.z, self.f, self.normalised = parameters, [x], [], [], []
-
-
-@dataclass(frozen=True)
-class Layer:
-    """What one layer does: its activation with its parameters, and what surrounds it.
-
-    ``f(z)`` and ``slope(z, f(z))`` are the activation's formulas without their checks.
-    """
-
-    activation: Activation
-    parameters: Mapping
-    f: Callable
-    slope: Callable
-    axis: int | None  # along which a @ W + b is normalised
-    residual: bool
 
 
 @dataclass(frozen=True)
@@ -118,7 +102,7 @@ class MLP:
     @cached_property
     def layers(self):
         """The :class:`Layer` objects, from the first hidden one to the output."""
-        hidden, output = _activation(self.activation), _activation(self.output)
+        hidden, output = resolve(self.activation), resolve(self.output)
         axis = AXES.get(self.normalisation)
         pairs = list(pairwise(self.sizes))
         return [
@@ -293,23 +277,3 @@ def backpropagate(layers, trace, d):
         d.a[k] = product(d_z, transpose(W))
         if layer.residual:
             d.a[k] += d.a[k + 1]
-
-
-def _activation(choice):
-    """A name, a record, or a pair of either with parameters, as (record, parameters, f, slope)."""
-    pair = isinstance(choice, tuple) and len(choice) == 2 and isinstance(choice[1], Mapping)
-    record, parameters = choice if pair else (choice, {})
-    if isinstance(record, str):
-        if record not in ACTIVATIONS:
-            raise ValueError(f"unknown activation {record!r}; known: {', '.join(ACTIVATIONS)}")
-        record = ACTIVATIONS[record]
-    if not isinstance(record, Activation):
-        raise TypeError(
-            "an activation is a name of ACTIVATIONS, a record, or a pair such as "
-            f"('leaky_relu', {{'negative_slope': 0.1}}), got {choice!r}"
-        )
-    for name in parameters:
-        if name not in record.parameters:
-            known = ", ".join(record.parameters) or "none"
-            raise ValueError(f"{record.name} has no parameter {name!r}; it has: {known}")
-    return record, parameters, *record.formulas(**parameters)

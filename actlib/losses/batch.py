@@ -54,13 +54,17 @@ def _marked(function, finish, by=None, rows=False, labels=False, **checks):
     signature = inspect.signature(function)
     arguments = list(signature.parameters.values())
     arrays = [argument.name for argument in arguments if argument.default is argument.empty]
+    defaults = {a.name: a.default for a in arguments[len(arrays) :]}
     by = by or arrays[0]
 
     @functools.wraps(function)
     def checked(*given, runs=0, **named):
-        call = signature.bind(*given, **named)
-        call.apply_defaults()
-        values = call.arguments
+        if named or len(given) != len(arrays):
+            call = signature.bind(*given, **named)
+            call.apply_defaults()
+            values = call.arguments
+        else:  # the usual call, without the time that bind takes
+            values = dict(zip(arrays, given)) | defaults
         prediction = as_float(values[by], by)
         runs = check_batch(prediction, runs, by, rows)
         dtype, shape = prediction.dtype, prediction.shape
@@ -116,7 +120,7 @@ def matching(given, name, shape, runs, by):
     """Return an array in the shape of the prediction, named ``by``."""
     array = as_float(given, name)
     if array.shape in (shape, shape[runs:]):
-        return np.broadcast_to(array, shape)
+        return spread(array, shape)
     hint = ""
     shorter, longer = sorted([(shape, by), (array.shape, name)], key=lambda pair: len(pair[0]))
     if longer[0] == (*shorter[0], 1):
@@ -136,14 +140,17 @@ def class_rows(given, name, shape, runs):
             f"{shape[-1]}) for labels"
         )
     if full:
-        return np.broadcast_to(distribution(array, name), shape)
+        return spread(distribution(array, name), shape)
     if not labels:
         raise ValueError(
             f"{name} of shape {array.shape} does not match predictions of shape {shape}: "
             f"give labels of shape {shape[runs:-1]} or probabilities of shape {shape[runs:]}"
         )
-    array = class_labels(array, shape[-1])
-    return np.broadcast_to(array[..., None] == np.arange(shape[-1]), shape)
+    return spread(label_rows(array, shape[-1]), shape)
+
+
+def spread(array, shape):
+    return array if array.shape == shape else np.broadcast_to(array, shape)
 
 
 # ------------------------------------------------------------ what arrays may hold
@@ -184,13 +191,19 @@ def minus_or_plus_one(values, name):
     return values
 
 
-def class_labels(labels, n_classes):
-    """Return labels as whole numbers 0 .. n_classes - 1."""
+def label_rows(labels, n_classes):
+    """Return the one-hot rows of labels 0 .. n_classes - 1, or say which label is none."""
+    rows = labels[..., None] == np.arange(n_classes)
+    if np.count_nonzero(rows) < labels.size:
+        outside = ~rows.any(axis=-1)
+        _refuse(whole_labels(labels), outside, f"label must lie in 0..{n_classes - 1}")
+    return rows
+
+
+def whole_labels(labels):
     fits = np.isfinite(labels) & (labels == np.floor(labels))
     _refuse(labels, ~fits, "label must be a whole number")
-    outside = (labels < 0) | (labels >= n_classes)
-    _refuse(labels, outside, f"label must lie in 0..{n_classes - 1}")
-    return labels.astype(np.int64)
+    return labels
 
 
 def _refuse(values, wrong, message, hint=""):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from actlib._arrays import as_float, positive, quiet
-from actlib.losses.batch import class_labels, working
+from actlib.losses.batch import label_rows, whole_labels, working
 
 __all__ = [
     "d_log_softmax",
@@ -34,10 +34,7 @@ class _Terms(NamedTuple):
     gap: np.ndarray  # (logit - highest) / temperature, never positive
     powers: np.ndarray  # exp(gap), exactly 1 at the top
     rest: np.ndarray  # sum of the powers but for the top's
-
-    @property
-    def total(self):
-        return 1 + self.rest
+    total: np.ndarray  # 1 + rest
 
     def probabilities(self):
         return self.powers / self.total
@@ -62,11 +59,11 @@ def softmax_terms(x, temperature=1.0):
         quotient = gap / temperature
         lost = (lost + _remainder(gap, quotient, temperature)) / temperature
         gap = quotient
-    lost[~np.isfinite(lost)] = 0
-    np.copyto(gap, np.where(np.isnan(highest), highest, 0), where=top)  # not inf - inf
+    np.copyto(lost, 0, where=~np.isfinite(lost))
+    np.copyto(gap, 0, where=top & np.isinf(x))  # inf - inf
     powers = np.exp(gap) * (1 + lost)
     rest = powers.sum(axis=-1, keepdims=True, where=~top)
-    return _Terms(highest, top, gap, powers, rest)
+    return _Terms(highest, top, gap, powers, rest, 1 + rest)
 
 
 def _remainder(numerator, quotient, divisor):
@@ -246,9 +243,9 @@ def one_hot(labels, n_classes=None):
     if n_classes is None:
         if labels.size == 0:
             raise ValueError("no labels came, so n_classes must be given")
-        n_classes = max(int(class_labels(labels, np.inf).max()) + 1, 1)
+        n_classes = max(int(whole_labels(labels).max()) + 1, 1)
     if isinstance(n_classes, bool) or not isinstance(n_classes, (int, np.integer)):
         raise TypeError(f"n_classes must be a whole number, got {type(n_classes).__name__}")
     if n_classes < 1:
         raise ValueError(f"n_classes must be at least 1, got {n_classes}")
-    return (class_labels(labels, n_classes)[..., None] == np.arange(n_classes)).astype(float)
+    return label_rows(labels, n_classes).astype(float)
