@@ -6,6 +6,7 @@ off with one BLAS product a run. Elementwise operations, sums and einsum keep th
 they are given: so it is chosen here, where arrays are made, and nothing else knows of it.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -37,6 +38,21 @@ def transpose(a):
     return a.swapaxes(-1, -2)
 
 
+@functools.cache
+def places(shapes):
+    """Where W, b, gain and shift of each layer stand in flat: how many numbers, and four rows.
+
+    A place is (slice, shape), or None where a layer has no gain and shift.
+    """
+    start, layers = 0, []
+    for n_in, n_out, normed in shapes:
+        layer = []
+        for shape in ((n_in, n_out), (n_out,), (n_out,), (n_out,))[: 4 if normed else 2]:
+            layer.append((slice(start, start := start + math.prod(shape)), shape))
+        layers.append(layer + [None] * (4 - len(layer)))
+    return start, list(zip(*layers, strict=True))
+
+
 class Parameters:
     """All weights of a network, or of each network of a population.
 
@@ -52,25 +68,22 @@ class Parameters:
         dtype = np.dtype(dtype)
         if dtype not in (np.float16, np.float32, np.float64):
             raise TypeError(f"dtype must be float16, float32 or float64, got {dtype}")
-        self.shapes, self.runs = tuple(shapes), runs
-        widest = max(max(n_in, n_out) for n_in, n_out, _ in self.shapes)
-        self.runs_last = runs is not None and runs >= MANY_RUNS and widest <= NARROW
-        count = sum((n_in + 1 + 2 * normed) * n_out for n_in, n_out, normed in self.shapes)
-        self.flat = self.empty(count, dtype=dtype)  # filled by whoever makes the object
-        lead, start = self.flat.shape[:-1], 0
+        shapes = tuple(shapes)
+        widest = max(max(n_in, n_out) for n_in, n_out, _ in shapes)
+        runs_last = runs is not None and runs >= MANY_RUNS and widest <= NARROW
+        self._make(shapes, runs, runs_last, dtype)
 
-        def take(*shape):
-            """The next numbers of flat, in this shape."""
-            nonlocal start
-            part = self.flat[..., start : start + math.prod(shape)]
-            start += math.prod(shape)
-            return part.reshape(*lead, *shape)
+    def _make(self, shapes, runs, runs_last, dtype):
+        """New numbers, to be filled by whoever makes the object, and the views of them."""
+        self.shapes, self.runs, self.runs_last = shapes, runs, runs_last
+        count, layers = places(shapes)
+        self.flat = self.empty(count, dtype=dtype)
+        lead = self.flat.shape[:-1]
 
-        layers = []
-        for n_in, n_out, normed in self.shapes:
-            W, b = take(n_in, n_out), take(n_out)
-            layers.append((W, b, take(n_out), take(n_out)) if normed else (W, b, None, None))
-        self.W, self.b, self.gain, self.shift = zip(*layers, strict=True)
+        def view(place):
+            return place and self.flat[..., place[0]].reshape(lead + place[1])
+
+        self.W, self.b, self.gain, self.shift = (tuple(map(view, kind)) for kind in layers)
 
     def empty(self, *shape, dtype=None):
         """An array to be filled, with the parameters' runs in front, in their memory order."""
@@ -120,5 +133,5 @@ class Gradients(Parameters):
 
     def __init__(self, trace):
         of = trace.parameters
-        super().__init__(of.shapes, of.runs, of.dtype)
+        self._make(of.shapes, of.runs, of.runs_last, of.dtype)
         self.a, self.z = [None] * len(trace.a), [None] * len(trace.z)

@@ -59,8 +59,10 @@ def softmax_terms(x, temperature=1.0):
         quotient = gap / temperature
         lost = (lost + _remainder(gap, quotient, temperature)) / temperature
         gap = quotient
-    np.copyto(lost, 0, where=~np.isfinite(lost))
-    np.copyto(gap, 0, where=top & np.isinf(x))  # inf - inf
+    finite = np.isfinite(lost)
+    if not finite.all():
+        np.copyto(lost, 0, where=~finite)
+        np.copyto(gap, 0, where=top & np.isinf(x))  # inf - inf
     powers = np.exp(gap) * (1 + lost)
     rest = powers.sum(axis=-1, keepdims=True, where=~top)
     return _Terms(highest, top, gap, powers, rest, 1 + rest)
