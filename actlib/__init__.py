@@ -5,7 +5,6 @@ Importing it imports NumPy only; Matplotlib and ipywidgets come with `actlib.plo
 """
 
 from actlib.activations import *
-from actlib.gradcheck import *
 from actlib.linear import *
 from actlib.losses import *
 from actlib.network import MLP

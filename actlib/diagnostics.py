@@ -6,7 +6,6 @@ run axis in front; the layer axis is last, unless said otherwise.
 
 import math
 import time
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -14,28 +13,8 @@ import numpy as np
 from actlib._arrays import as_float
 
 
-@dataclass
-class LayerStatistics:
-    """Mean and standard deviation by layer, over the points and the units."""
-
-    mean: np.ndarray
-    std: np.ndarray
-
-
 def _by_layer(function, signals):
     return np.stack([function(signal) for signal in signals], axis=-1)
-
-
-def layer_statistics(signals):
-    """Statistics of ``trace.z``, ``trace.a``, ``gradients.z`` or ``gradients.a``.
-
-    >>> layer_statistics([np.array([[0.0, 2.0], [4.0, 6.0]])]).mean
-    array([3.])
-    """
-    return LayerStatistics(
-        _by_layer(lambda s: s.mean(axis=(-2, -1)), signals),
-        _by_layer(lambda s: s.std(axis=(-2, -1)), signals),
-    )
 
 
 def slopes(net, trace):

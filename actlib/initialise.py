@@ -69,25 +69,7 @@ def lecun(shape, rng):
     return rng.normal(0.0, np.sqrt(1.0 / n_in), shape)
 
 
-def orthogonal(shape, rng, gain=1.0):
-    """Draw matrices with orthonormal rows or columns (the shorter side), times ``gain``.
-
-    A square one only turns the signal: no direction is stretched, none is lost, at any depth.
-    Source: Saxe, McClelland and Ganguli (2014).
-
-    >>> w = orthogonal((4, 4), np.random.default_rng(0))
-    >>> bool(np.allclose(w.T @ w, np.eye(4)))
-    True
-    """
-    n_in, n_out = _fans(shape)
-    tall = (*shape[:-2], max(n_in, n_out), min(n_in, n_out))
-    q, r = np.linalg.qr(rng.normal(size=tall))
-    # QR leaves the signs to the algorithm; fixing them makes every rotation equally likely.
-    q = q * np.where(np.diagonal(r, axis1=-2, axis2=-1) < 0, -1.0, 1.0)[..., None, :]
-    return gain * (q if n_in >= n_out else np.swapaxes(q, -1, -2))
-
-
-INITIALISERS = {f.__name__: f for f in (uniform, glorot, he, lecun, orthogonal)}
+INITIALISERS = {f.__name__: f for f in (uniform, glorot, he, lecun)}
 
 
 def initialiser(choice):

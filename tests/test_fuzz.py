@@ -68,6 +68,15 @@ def arguments(function, data):
             yield parameter.name, data.draw(st.one_of(fitting, fitting, ANYTHING))
 
 
+@pytest.mark.parametrize("record", actlib.ACTIVATIONS.values(), ids=lambda record: record.name)
+@settings(max_examples=60, deadline=None)
+@given(x=hnp.arrays(float, SHAPES, elements=st.floats(allow_nan=False, allow_infinity=False)))
+def test_values_lie_within_their_bounds(record, x):
+    low, high = record.bounds
+    assert np.all((low <= record(x)) & (record(x) <= high))
+    assert np.all(record.df(x) <= record.slope_max * (1 + 1e-15))
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from actlib.initialise import INITIALISERS, orthogonal, uniform
+from actlib.initialise import INITIALISERS, uniform
 
 
 @pytest.mark.parametrize("shape", [(2, 5), (5, 1), (7, 2, 5), (3, 7, 5, 2)], ids=str)
@@ -23,7 +23,6 @@ VARIANCES = {
     "glorot": 2 * 200 / 500,
     "he": 2.0,
     "lecun": 1.0,
-    "orthogonal": 200 / 300,
 }
 
 
@@ -40,22 +39,6 @@ def test_uniform_covers_its_interval():
     assert -1 <= w.min() < -0.999
     assert 0.999 < w.max() < 1
     assert uniform((2, 2), np.random.default_rng(0), 3.0, 4.0).min() >= 3
-
-
-@pytest.mark.parametrize("shape", [(5, 5), (3, 8), (8, 3), (4, 3, 8), (4, 8, 3)], ids=str)
-def test_orthogonal_along_the_shorter_side(shape):
-    w = orthogonal(shape, np.random.default_rng(0), gain=2.0)
-    turned = w if shape[-2] >= shape[-1] else np.swapaxes(w, -1, -2)
-    product = np.swapaxes(turned, -1, -2) @ turned
-    np.testing.assert_allclose(
-        product, np.broadcast_to(4 * np.eye(min(shape[-2:])), product.shape), atol=1e-12
-    )
-
-
-def test_orthogonal_prefers_no_sign():
-    """QR alone would give diagonals of one sign."""
-    w = orthogonal((1000, 2, 2), np.random.default_rng(0))
-    assert 0.4 < (w[:, 0, 0] > 0).mean() < 0.6
 
 
 @pytest.mark.parametrize("name", INITIALISERS)

@@ -14,24 +14,14 @@ import numpy as np
 from actlib._arrays import as_float, positive, quiet
 from actlib.losses.batch import label_rows, whole_labels, working
 
-__all__ = [
-    "d_log_softmax",
-    "d_log_sum_exp",
-    "d_softmax",
-    "log_softmax",
-    "log_sum_exp",
-    "one_hot",
-    "softmax",
-    "softmax_jacobian",
-]
+__all__ = ["d_softmax", "one_hot", "softmax", "softmax_jacobian"]
 
 
 class _Terms(NamedTuple):
     """The terms of one softmax, classes on the last axis, relative to the largest logit."""
 
-    highest: np.ndarray  # the largest logit of each row, last axis kept with size 1
-    top: np.ndarray  # True where it stands (at the first, when several are equal)
-    gap: np.ndarray  # (logit - highest) / temperature, never positive
+    top: np.ndarray  # True at the largest logit of each row (the first, when several are equal)
+    gap: np.ndarray  # (logit - the largest) / temperature, never positive
     powers: np.ndarray  # exp(gap), exactly 1 at the top
     rest: np.ndarray  # sum of the powers but for the top's
     total: np.ndarray  # 1 + rest
@@ -65,7 +55,7 @@ def softmax_terms(x, temperature=1.0):
         np.copyto(gap, 0, where=top & np.isinf(x))  # inf - inf
     powers = np.exp(gap) * (1 + lost)
     rest = powers.sum(axis=-1, keepdims=True, where=~top)
-    return _Terms(highest, top, gap, powers, rest, 1 + rest)
+    return _Terms(top, gap, powers, rest, 1 + rest)
 
 
 def _remainder(numerator, quotient, divisor):
@@ -147,86 +137,12 @@ def softmax_jacobian(x, temperature=1.0, axis=-1):
     terms = softmax_terms(logits, temperature)
     q = terms.probabilities()
     jacobian = q[..., :, None] * -q[..., None, :]
-    _set_diagonal(jacobian, q * terms.complement())
+    places = np.arange(q.shape[-1])
+    jacobian[..., places, places] = q * terms.complement()
     return (jacobian / temperature).astype(dtype, copy=False)
 
 
 d_softmax = softmax_jacobian
-
-
-@quiet
-def log_softmax(x, temperature=1.0, axis=-1):
-    r"""The logarithm of softmax, exact also where the probability rounds to 0 or to 1.
-
-    :math:`\log q_i = x_i / T - \log \sum_j e^{x_j / T}`. Never positive.
-
-    Shapes, limits, errors: as softmax, and -inf where a probability is exactly 0.
-    Source: Blanchard, Higham and Higham (2021).
-
-    >>> log_softmax([0.0, 0.0]).round(4)
-    array([-0.6931, -0.6931])
-    >>> log_softmax([1000.0, 0.0])
-    array([    0., -1000.])
-    """
-    logits, dtype = _logits(x, axis)
-    terms = softmax_terms(logits, positive(temperature, "temperature"))
-    return np.moveaxis(terms.gap - np.log1p(terms.rest), -1, axis).astype(dtype, copy=False)
-
-
-@quiet
-def d_log_softmax(x, temperature=1.0, axis=-1):
-    r"""The derivative of every log-probability by every logit.
-
-    :math:`\partial \log q_i / \partial x_j = (\delta_{ij} - q_j) / T`. Shapes: as
-    softmax_jacobian.
-
-    >>> d_log_softmax([0.0, 0.0])
-    array([[ 0.5, -0.5],
-           [-0.5,  0.5]])
-    """
-    logits, dtype = _logits(x, axis)
-    temperature = positive(temperature, "temperature")
-    terms = softmax_terms(logits, temperature)
-    q = terms.probabilities()
-    jacobian = np.repeat(-q[..., None, :], q.shape[-1], axis=-2)
-    _set_diagonal(jacobian, terms.complement())
-    return (jacobian / temperature).astype(dtype, copy=False)
-
-
-def _set_diagonal(square, diagonal):
-    places = np.arange(square.shape[-1])
-    square[..., places, places] = diagonal
-
-
-@quiet
-def log_sum_exp(x, axis=-1):
-    r"""A smooth maximum: the logarithm of a sum of exponentials, without overflow.
-
-    :math:`\log \sum_j e^{x_j} = m + \log \sum_j e^{x_j - m}` with m the largest. It lies
-    between m and m + log k for k numbers. Its derivative is softmax (``d_log_sum_exp``).
-    inf gives inf; only -inf gives -inf; nan gives nan.
-
-    Shapes: ``axis`` is summed away. Source: Blanchard, Higham and Higham (2021).
-
-    >>> float(log_sum_exp([0.0, 0.0]).round(4))
-    0.6931
-    >>> float(log_sum_exp([1000.0, 1000.0]).round(4))
-    1000.6931
-    """
-    logits, dtype = _logits(x, axis)
-    terms = softmax_terms(logits)
-    infinite = np.isinf(terms.highest)
-    result = np.where(infinite, terms.highest, terms.highest + np.log1p(terms.rest))
-    return result[..., 0].astype(dtype, copy=False)[()]
-
-
-def d_log_sum_exp(x, axis=-1):
-    """The derivative of log_sum_exp is softmax.
-
-    >>> d_log_sum_exp([0.0, 0.0])
-    array([0.5, 0.5])
-    """
-    return softmax(x, axis=axis)
 
 
 def one_hot(labels, n_classes=None):
