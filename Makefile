@@ -32,8 +32,8 @@ serve: book ## the same, then on http://localhost:8000 (PORT=... for another por
 	@echo "The course is at http://localhost:$(PORT) (Ctrl-C stops it)"
 	$(PY) -m http.server $(PORT) --bind localhost --directory $(SITE)
 
-lab: $(READER) ## open the notebooks in JupyterLab (LAB="--no-browser" passes options on)
-	$(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/book $(LAB)
+lab: $(READER) ## open the chapters in JupyterLab (LAB="--no-browser" passes options on)
+	$(PY) tools/lab.py $(LAB)
 
 # ---- testing -------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
-"""The local reader: JupyterLab for real, a notebook run from top to bottom, a slider moved."""
+"""The local reader: JupyterLab for real, as `make lab` starts it, and nbconvert."""
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,8 +15,9 @@ from playwright.sync_api import TimeoutError
 
 from tests.browser.conftest import ROOT
 from tests.browser.watch import ALL_POSITIONS, Watched, by_keyboard, report
+from tools.notebooks import notebooks
 
-NOTEBOOK = "sigmoid.ipynb"
+NOTEBOOK = "book/activations/gates.ipynb"
 PATIENCE = 180_000  # milliseconds until a test gives up, not what anything should take
 
 
@@ -25,32 +27,28 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def settings(folder):
-    """All cells in the page at once, so that they can be looked at; no greetings."""
-    path = folder / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({"windowingMode": "none"}), "utf8")
-    path = folder / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({"checkForUpdates": False, "fetchNews": "false"}), "utf8")
-
-
 def never_run():
     """The notebook without what its cells printed, so that a cell that has run is one of ours."""
-    notebook = json.loads((ROOT / "book" / "activations" / NOTEBOOK).read_text("utf8"))
+    notebook = json.loads((ROOT / NOTEBOOK).read_text("utf8"))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["execution_count"], cell["outputs"] = None, []
-    return notebook
+    return json.dumps(notebook)
 
 
-@pytest.fixture
-def lab(tmp_path):
-    """A JupyterLab without a token on a copy of the notebook; gives its address."""
-    work = tmp_path / "work"
-    work.mkdir()
-    (work / NOTEBOOK).write_text(json.dumps(never_run()), "utf8")
-    settings(tmp_path / "settings")
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """`make lab` without a token on a copy of the course; gives its address and its folder."""
+    tmp_path = tmp_path_factory.mktemp("lab")
+    work = tmp_path / "course"
+    for folder in ("actlib", "book", "tools"):
+        leave = shutil.ignore_patterns("_static", "__pycache__")
+        shutil.copytree(ROOT / folder, work / folder, ignore=leave)
+    shutil.copy(ROOT / "_toc.yml", work)
+    # all cells in the page at once, so that they can be looked at
+    path = tmp_path / "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"windowingMode": "none"}), "utf8")
     port = free_port()
     environment = dict(
         os.environ,
@@ -60,15 +58,15 @@ def lab(tmp_path):
         JUPYTER_RUNTIME_DIR=str(tmp_path / "runtime"),
         IPYTHONDIR=str(tmp_path / "ipython"),
     )
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"]
+    command = [sys.executable, "tools/lab.py", "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ip=127.0.0.1", "--ServerApp.port_retries=0"]
-    command += ["--IdentityProvider.token=", f"--ServerApp.root_dir={work}"]
+    command += ["--IdentityProvider.token="]
     with open(tmp_path / "log", "w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=work)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, server, tmp_path / "log")
-        yield address
+        yield address, work
     finally:
         server.terminate()
         try:
@@ -101,11 +99,40 @@ ALL_RUN = """(complaint) => {
 }"""
 
 
-def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, browser):
+@pytest.fixture
+def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    page.goto(f"{lab}/lab/tree/{NOTEBOOK}?reset")
+    yield page
+    context.close()
+
+
+def test_it_opens_the_chapters_in_order_and_reading_changes_nothing(lab, page):
+    address, work = lab
+    path = "book/first_network.ipynb"
+    before = (work / path).read_bytes()
+    page.goto(address)
+    links = page.locator(".jp-MarkdownViewer li a")
+    links.first.wait_for()
+    minutes = page.locator(".jp-MarkdownViewer li").all_inner_texts()
+    assert len(minutes) == len(notebooks(work)) and all("minutes" in line for line in minutes)
+    assert "depth" in links.first.inner_text()
+
+    links.filter(has_text="first network").click()
+    page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell .jp-InputPrompt")
+    page.wait_for_selector("#jp-main-statusbar >> text=| Idle")
+    assert page.locator(".jp-mod-dirty").count() == 0, "a notebook is modified by opening it"
+    page.click("text=File >> visible=true")
+    page.click("[data-command='docmanager:save'] >> visible=true")
+    page.wait_for_timeout(1000)
+    assert (work / path).read_bytes() == before, "saving an unchanged notebook changes the file"
+
+
+def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, page):
+    address, work = lab
+    (work / NOTEBOOK).write_text(never_run(), "utf8")
+    page.goto(f"{address}/lab/tree/{NOTEBOOK}?reset")
     page.wait_for_selector(".jp-CodeCell .jp-InputPrompt")
     page.wait_for_selector("#jp-main-statusbar >> text=| Idle")
     page.click("text=Run >> visible=true")
@@ -122,7 +149,11 @@ def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, browser):
     boxes = page.locator(".jp-MarkdownCell .myst-admonition")
     assert boxes.count() > 0, f"{NOTEBOOK} in JupyterLab: no box, is jupyterlab_myst there?"
     text = page.locator(".jp-Notebook").inner_text()
-    report([f"{NOTEBOOK} in JupyterLab shows {raw!r}" for raw in (":::", "{term}") if raw in text])
+    raw = (":::", "{term}", "{cite", "{bdg", "Unknown")
+    report([f"{NOTEBOOK} in JupyterLab shows {word!r}" for word in raw if word in text])
+    assert "Dauphin et al. (2017)" in text
+    solutions = page.locator(".jp-CodeCell:has(.jp-InputArea-prompt ~ .jp-Placeholder)")
+    assert solutions.count() > 0, "the solutions and drawings stand open"
 
     outputs = page.locator(".jp-OutputArea-output:has(.widget-slider)")
     for number in range(outputs.count()):
@@ -147,7 +178,9 @@ def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, browser):
             problems.append(f"{name}: no sentence")
     report(problems)
     assert outputs.count() > 0, f"{NOTEBOOK} shows no slider in JupyterLab"
-    context.close()
+
+    page.locator(".jp-MarkdownCell a", has_text="Shazeer").first.click()
+    page.wait_for_selector(".jp-MarkdownViewer >> text=Bibliography")
 
 
 CELL = """
