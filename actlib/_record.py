@@ -1,7 +1,7 @@
 """What the records of activations and of losses have in common.
 
-A fact that stands in the function itself (its name, its defaults, its source) is read
-there, so that it cannot stand in the record in another way.
+A fact that stands in the function itself (its name, its defaults, its formula, its source)
+is read there, so that it cannot stand in the record in another way.
 """
 
 import functools
@@ -13,7 +13,10 @@ WIDTH = 76  # letters in a line of a card: what a page shows without scrolling
 
 
 class Record:
-    """A function that knows its facts. A kind of record gives ``function`` and ``facts``."""
+    """A function that knows its facts.
+
+    A kind of record gives ``function``, its ``derivative`` and ``facts``.
+    """
 
     def __call__(self, *inputs, **parameters):
         return self.function(*inputs, **parameters)
@@ -39,6 +42,16 @@ class Record:
         return re.search(r"Source: (.*?\(\d{4}\))", text)[1]
 
     @property
+    def formula(self):
+        """The formula in LaTeX, from the docstring."""
+        return _first_formula(self.function)
+
+    @property
+    def derivative_formula(self):
+        """The formula of the derivative or gradient in LaTeX, from the docstring."""
+        return _first_formula(self.derivative)
+
+    @property
     def arguments(self):
         """What stands between the brackets of a call, with the defaults."""
         given = inspect.signature(self.function).parameters
@@ -52,3 +65,9 @@ class Record:
             for label, text in self.facts()
         ]
         return "\n".join([self.title, *rows])
+
+
+def _first_formula(function):
+    """The first ``.. math::`` of a docstring, on one line."""
+    text = inspect.getdoc(function)
+    return " ".join(re.search(r"\.\. math::\s+(.+?)(?:\n\n|\Z)", text, re.DOTALL)[1].split())

@@ -122,13 +122,18 @@ def inputs(record):
     return {first: prediction, second: target, "prediction": prediction, **record.parameters}
 
 
-@pytest.mark.parametrize(("record", "kind"), CALLS)
-def test_the_call_gives_what_ours_gives(record, kind):
-    call = getattr(record, kind)
+def scope_of(call, kind):
+    """What a call may name: the framework's modules, skipped where they are not installed."""
     modules = {name.split(".")[0] for name in names(call)} or set(FRAMEWORKS[kind][:1])
     if kind == "jax":
         modules |= {"jax"}
-    scope = {name: pytest.importorskip(name) for name in modules} | {"math": math}
+    return {name: pytest.importorskip(name) for name in modules} | {"math": math}
+
+
+@pytest.mark.parametrize(("record", "kind"), CALLS)
+def test_the_call_gives_what_ours_gives(record, kind):
+    call = getattr(record, kind)
+    scope = scope_of(call, kind)
     given = inputs(record)
     expected = record(*(given[name] for name in record.arguments.split(", ") if "=" not in name))
     convert = {
@@ -142,3 +147,44 @@ def test_the_call_gives_what_ours_gives(record, kind):
     expression, where = parts(call)
     scope |= {name: eval(text, scope) for name, text in where.items()}
     np.testing.assert_allclose(np.asarray(eval(expression, scope)), expected, rtol=2e-5, atol=2e-6)
+
+
+# Keras takes its derivatives from JAX or PyTorch, and a step has none.
+DIFFERENTIABLE = [
+    call
+    for call in CALLS
+    if call.values[0].name in ACTIVATIONS | LOSSES
+    and call.values[0].name != "step"
+    and call.values[1] != "keras"
+]
+
+
+@pytest.mark.parametrize(("record", "kind"), DIFFERENTIABLE)
+def test_the_derivative_is_what_theirs_is(record, kind):
+    """By automatic differentiation, away from the kinks."""
+    call = getattr(record, kind)
+    scope, given = scope_of(call, kind), inputs(record)
+    arrays = [given[name] for name in record.arguments.split(", ") if "=" not in name]
+    first = record.arguments.split(", ")[0]
+    if record.name in ACTIVATIONS:
+        arrays = [given["x"][~np.isin(given["x"], record.kinks)]]
+        given["x"] = arrays[0]
+    expected = record.derivative(*arrays)
+    expression, where = parts(call)
+    asarray = scope["jax"].numpy.asarray if kind == "jax" else scope["torch"].tensor
+    scope |= {n: asarray(np.float32(a)) if np.ndim(a) else a for n, a in given.items()}
+    if record.name == "categorical_cross_entropy":
+        scope["labels"] = asarray(given["target"].argmax(axis=-1))
+
+    def total(x):
+        names = scope | {first: x, "prediction": x}
+        names |= {name: eval(text, names) for name, text in where.items()}
+        return eval(expression, names).sum()
+
+    if kind == "jax":
+        found = scope["jax"].grad(total)(scope[first])
+    else:
+        x = scope[first].requires_grad_()
+        total(x).backward()
+        found = x.grad
+    np.testing.assert_allclose(np.asarray(found), expected, rtol=2e-5, atol=2e-6)

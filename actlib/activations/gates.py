@@ -45,7 +45,7 @@ def d_maxout(x, W, b, upstream=None):
 
     .. math:: \frac{\partial f}{\partial x} = W_{k^*}, \quad
         \frac{\partial f}{\partial W_{k^*}} = x, \quad
-        \frac{\partial f}{\partial b_{k^*}} = 1, \quad k^* = \arg\max_k (x W_k + b_k)
+        \frac{\partial f}{\partial b_{k^*}} = 1, \quad k^* = \operatorname{argmax}_k (x W_k + b_k)
 
     Only the piece that answered learns. Where pieces tie, the first one counts.
     ``upstream`` has the shape of the output and is 1 if left out.
@@ -162,6 +162,7 @@ MAXOUT = Activation(
     f=maxout,
     df=d_maxout,
     bounds=(-INF, INF),
+    kinks="where two pieces meet",
     slope_max=INF,
     zero_centred=False,
     saturates="no",

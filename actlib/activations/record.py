@@ -39,11 +39,21 @@ class Activation(Record):
     jax: str
     keras: str
     when: str
-    kinks: tuple[float, ...] = ()  # where df is a convention, because the slope jumps
+    # where df is a convention, because the slope jumps; in words if that is no fixed place
+    kinks: tuple[float, ...] | str = ()
 
     @property
     def function(self):
         return self.f
+
+    @property
+    def derivative(self):
+        return self.df
+
+    @property
+    def limits(self):
+        """What an elementwise function tends to at minus and at plus infinity."""
+        return float(self.f(float("-inf"))), float(self.f(float("inf")))
 
     def formulas(self, **parameters):
         """Return ``f(x)`` and ``slope(x, f(x))`` for the inner loop of a network, unchecked.
@@ -63,7 +73,7 @@ class Activation(Record):
         return [
             ("value", f"{self.f.__name__}({self.arguments}), from {low} to {high}"),
             ("derivative", f"{self.df.__name__}({self.arguments}), {_at_most(self.slope_max)}"),
-            ("kinks", ", ".join(f"x = {kink:g}" for kink in self.kinks) or "none"),
+            ("kinks", _places(self.kinks)),
             ("zero-centred", "yes" if self.zero_centred else "no"),
             ("saturates", _SIDES[self.saturates]),
             ("can die", "yes" if self.dies else "no"),
@@ -81,6 +91,10 @@ _SIDES = {
     "right": "on the right",
     "no": "no",
 }
+
+
+def _places(kinks):
+    return kinks if isinstance(kinks, str) else ", ".join(f"x = {k:g}" for k in kinks) or "none"
 
 
 def _at_most(slope):

@@ -41,7 +41,9 @@ def binary_cross_entropy(probability, target):
 
 @gradient(probability=unit, target=unit)
 def d_binary_cross_entropy(probability, target):
-    r"""Gradient of binary_cross_entropy: :math:`(q - t) / (n q (1 - q))`.
+    r"""Gradient of binary_cross_entropy: without bound where q is sure and wrong.
+
+    .. math:: \frac{q - t}{n\,q\,(1 - q)}
 
     At q = t = 0 and q = t = 1 it is the limit, 1/n and -1/n.
 
@@ -59,6 +61,7 @@ BINARY_CROSS_ENTROPY = Loss(
     gradient=d_binary_cross_entropy,
     minimised_by="the share of ones among the targets",
     noise="Bernoulli (a coin with probability q)",
+    slope_max=float("inf"),
     takes="probabilities",
     target="numbers from 0 to 1",
     pytorch="torch.nn.functional.binary_cross_entropy(probability, target)",
@@ -89,7 +92,9 @@ def binary_cross_entropy_with_logits(logits, target):
 
 @gradient(target=unit)
 def d_binary_cross_entropy_with_logits(logits, target):
-    r"""Gradient of binary_cross_entropy_with_logits: :math:`(\sigma(z) - t) / n`.
+    r"""Gradient of binary_cross_entropy_with_logits: the probability minus the target.
+
+    .. math:: \frac{1}{n} (\sigma(z) - t)
 
     >>> d_binary_cross_entropy_with_logits([0.0, 0.0], [0, 1])
     array([ 0.25, -0.25])
@@ -111,6 +116,7 @@ BINARY_CROSS_ENTROPY_WITH_LOGITS = Loss(
     gradient=d_binary_cross_entropy_with_logits,
     minimised_by="the logit of the share of ones among the targets",
     noise="Bernoulli, with probability sigmoid(z)",
+    slope_max=1.0,
     takes="logits",
     target="numbers from 0 to 1",
     pytorch="torch.nn.functional.binary_cross_entropy_with_logits(logits, target)",
@@ -133,8 +139,9 @@ def _weight(target, alpha):
 def focal(logits, target, gamma=2.0, alpha=0.25):
     r"""Focal loss: binary cross-entropy that looks away from what is already right.
 
-    The mean of :math:`-\alpha_t (1 - q_t)^{\gamma} \log q_t`, with :math:`q_t` the
-    probability of what happened. ``gamma`` 0 and ``alpha`` None give
+    .. math:: -\frac{1}{n} \sum \alpha_t (1 - q_t)^{\gamma} \log q_t
+
+    with :math:`q_t` the probability of what happened. ``gamma`` 0 and ``alpha`` None give
     binary_cross_entropy_with_logits. alpha weighs class 1, and 1 - alpha class 0. Targets
     are 0 or 1, nothing between.
     Errors: also ValueError for gamma below 0, alpha outside [0, 1]. Source: Lin et al. (2017).
@@ -152,10 +159,12 @@ def focal(logits, target, gamma=2.0, alpha=0.25):
 
 @gradient(target=zero_or_one, gamma=not_negative, alpha=_fraction_or_none)
 def d_focal(logits, target, gamma=2.0, alpha=0.25):
-    r"""Gradient of focal.
+    r"""Gradient of focal: minus for class 1, plus for class 0.
 
-    :math:`\mp \alpha_t (1 - q_t)^{\gamma} \left[ (1 - q_t) - \gamma q_t \log q_t \right] / n`,
-    minus for class 1 and plus for class 0; both terms in the brackets are positive.
+    .. math:: \mp \frac{\alpha_t}{n} (1 - q_t)^{\gamma}
+        \left[ (1 - q_t) - \gamma q_t \log q_t \right]
+
+    Both terms in the brackets are positive.
 
     >>> d_focal([0.0], [1]).round(4)
     array([-0.0746])
@@ -174,6 +183,7 @@ FOCAL = Loss(
     gradient=d_focal,
     minimised_by="no plain statistic: it pulls probabilities towards 1/2",
     noise="none: it is no likelihood",
+    slope_max=0.8467374139262985,
     takes="logits",
     target="0 or 1",
     pytorch="torchvision.ops.sigmoid_focal_loss(logits, target, reduction='mean')",
@@ -200,7 +210,9 @@ def hinge(scores, target):
 
 @gradient(target=minus_or_plus_one)
 def d_hinge(scores, target):
-    r"""Gradient of hinge: :math:`-t / n` inside the margin, else 0; 0 at the kink t s = 1.
+    r"""Gradient of hinge: the same inside the margin, 0 beyond it, and 0 at the kink t s = 1.
+
+    .. math:: \frac{1}{n} \begin{cases} -t & t s < 1 \\ 0 & t s \ge 1 \end{cases}
 
     >>> d_hinge([2.0, 0.5], [1, 1])
     array([ 0. , -0.5])
@@ -215,6 +227,8 @@ HINGE = Loss(
     gradient=d_hinge,
     minimised_by="the more frequent class, -1 or 1",
     noise="none: it is no likelihood",
+    slope_max=1.0,
+    kink=True,
     target="-1 or 1",
     pytorch="torch.relu(1 - target * scores).mean()",
     jax="optax.losses.hinge_loss(scores, target).mean()",

@@ -40,7 +40,9 @@ def categorical_cross_entropy(probabilities, target):
 
 @gradient(rows=True, labels=True, probabilities=distribution)
 def d_categorical_cross_entropy(probabilities, target):
-    r"""Gradient of categorical_cross_entropy: :math:`-t / (n q)`, 0 where t is 0.
+    r"""Gradient of categorical_cross_entropy: 0 where t is 0.
+
+    .. math:: -\frac{t}{n\,q}
 
     >>> d_categorical_cross_entropy([[0.5, 0.25, 0.25]], [0])
     array([[-2.,  0.,  0.]])
@@ -54,6 +56,7 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
     gradient=d_categorical_cross_entropy,
     minimised_by="the share of each class among the targets",
     noise="categorical (a die with probabilities q)",
+    slope_max=float("inf"),
     takes="probabilities",
     target="class labels, one-hot rows or probabilities",
     pytorch="torch.nn.functional.nll_loss(torch.log(probabilities), labels)",
@@ -92,7 +95,9 @@ def cross_entropy_with_logits(logits, target):
 
 @gradient(rows=True, labels=True)
 def d_cross_entropy_with_logits(logits, target):
-    r"""Gradient of cross_entropy_with_logits: :math:`(q - t) / n` with q = softmax(z).
+    r"""Gradient of cross_entropy_with_logits: the probabilities minus the target.
+
+    .. math:: \frac{1}{n} (q - t), \quad q = \mathrm{softmax}(z)
 
     >>> d_cross_entropy_with_logits([[0.0, 0.0]], [0])
     array([[-0.5,  0.5]])
@@ -106,6 +111,7 @@ CROSS_ENTROPY_WITH_LOGITS = Loss(
     gradient=d_cross_entropy_with_logits,
     minimised_by="the logarithm of the share of each class, up to one constant",
     noise="categorical, with probabilities softmax(z)",
+    slope_max=1.0,
     takes="logits",
     target="class labels, one-hot rows or probabilities",
     pytorch="torch.nn.functional.cross_entropy(logits, target)",
@@ -137,8 +143,11 @@ def _smooth(target, smoothing):
 def label_smoothing(logits, target, smoothing=0.1):
     r"""cross_entropy_with_logits against smoothed labels.
 
-    The targets are :math:`(1 - \epsilon)\,t + \epsilon / k`, so the loss is smallest at finite
-    logits: no more reward for boundless confidence. Source: Szegedy et al. (2016).
+    .. math:: -\frac{1}{n} \sum_i \sum_j t_{\epsilon ij} \log \mathrm{softmax}(z_i)_j, \quad
+        t_\epsilon = (1 - \epsilon)\,t + \epsilon / k
+
+    It is smallest at finite logits: no more reward for boundless confidence.
+    Source: Szegedy et al. (2016).
 
     >>> float(label_smoothing([[10.0, 0.0]], [0]).round(4))
     0.5
@@ -150,7 +159,9 @@ def label_smoothing(logits, target, smoothing=0.1):
 
 @gradient(rows=True, labels=True, smoothing=fraction)
 def d_label_smoothing(logits, target, smoothing=0.1):
-    r"""Gradient of label_smoothing: :math:`(q - t_\epsilon) / n`.
+    r"""Gradient of label_smoothing: the probabilities minus the smoothed target.
+
+    .. math:: \frac{1}{n} (q - t_\epsilon), \quad q = \mathrm{softmax}(z)
 
     >>> d_label_smoothing([[0.0, 0.0]], [0])
     array([[-0.45,  0.45]])
@@ -164,6 +175,8 @@ LABEL_SMOOTHING = Loss(
     gradient=d_label_smoothing,
     minimised_by="the logarithm of the smoothed shares: always finite",
     noise="categorical, a share of the labels replaced at random",
+    slope_max=1.0,
+    lowest=0.1985152433458726,
     takes="logits",
     target="class labels, one-hot rows or probabilities",
     pytorch="torch.nn.functional.cross_entropy(logits, target, label_smoothing=0.1)",

@@ -44,7 +44,9 @@ def mse(prediction, target):
 
 @gradient
 def d_mse(prediction, target):
-    r"""Gradient of mse: :math:`2 (\hat y - y) / n`.
+    r"""Gradient of mse: twice the error.
+
+    .. math:: \frac{2}{n} (\hat y - y)
 
     >>> d_mse([1.0, 2.0], [0.0, 4.0])
     array([ 1., -2.])
@@ -58,6 +60,7 @@ MSE = Loss(
     gradient=d_mse,
     minimised_by="the mean of the targets",
     noise="normal, the same spread everywhere",
+    slope_max=float("inf"),
     pytorch="torch.nn.functional.mse_loss(prediction, target)",
     jax="optax.losses.squared_error(prediction, target).mean()",
     keras="keras.losses.MeanSquaredError()(target, prediction)",
@@ -92,7 +95,9 @@ def rmse(prediction, target):
 
 @gradient
 def d_rmse(prediction, target):
-    r"""Gradient of rmse: :math:`(\hat y - y) / (n \cdot \mathrm{rmse})`.
+    r"""Gradient of rmse: each error as a share of the rmse.
+
+    .. math:: \frac{\hat y - y}{n \cdot \mathrm{rmse}}
 
     Where every error is 0 the value has a kink, and the gradient is 0 by convention.
 
@@ -110,6 +115,8 @@ RMSE = Loss(
     gradient=d_rmse,
     minimised_by="the mean of the targets",
     noise="normal, of unknown spread: its best estimate is the rmse",
+    slope_max=1.0,
+    kink=True,
     pytorch="torch.sqrt(torch.nn.functional.mse_loss(prediction, target))",
     jax="jax.numpy.sqrt(optax.losses.squared_error(prediction, target).mean())",
     keras="keras.metrics.RootMeanSquaredError()(target, prediction)",
@@ -133,7 +140,9 @@ def mae(prediction, target):
 
 @gradient
 def d_mae(prediction, target):
-    r"""Gradient of mae: :math:`\mathrm{sign}(\hat y - y) / n`, 0 at the kink by convention.
+    r"""Gradient of mae: the sign of the error, 0 at the kink by convention.
+
+    .. math:: \frac{1}{n} \operatorname{sign}(\hat y - y)
 
     >>> d_mae([1.0, 2.0], [0.0, 4.0])
     array([ 0.5, -0.5])
@@ -147,6 +156,8 @@ MAE = Loss(
     gradient=d_mae,
     minimised_by="the median of the targets",
     noise="Laplace (two exponentials back to back)",
+    slope_max=1.0,
+    kink=True,
     pytorch="torch.nn.functional.l1_loss(prediction, target)",
     jax="jax.numpy.abs(prediction - target).mean()",
     keras="keras.losses.MeanAbsoluteError()(target, prediction)",
@@ -157,9 +168,10 @@ MAE = Loss(
 def huber(prediction, target, delta=1.0):
     r"""Huber's loss: a parabola for small errors, straight lines for large ones.
 
-    The mean of :math:`e^2 / 2` where :math:`|e| \le \delta`, else of
-    :math:`\delta (|e| - \delta / 2)`, with :math:`e = \hat y - y`. Value and slope are
-    continuous at the seam.
+    .. math:: \frac{1}{n} \sum \begin{cases} e^2 / 2 & |e| \le \delta \\
+        \delta (|e| - \delta / 2) & |e| > \delta \end{cases}
+
+    with :math:`e = \hat y - y`. Value and slope are continuous at the seam.
     Errors: ValueError for a delta that is not positive. Source: Huber (1964).
 
     >>> float(huber([0.5, 3.0], [0.0, 0.0]))
@@ -171,7 +183,9 @@ def huber(prediction, target, delta=1.0):
 
 @gradient(delta=positive)
 def d_huber(prediction, target, delta=1.0):
-    r"""Gradient of huber: the error cut off at :math:`\pm\delta`, divided by n.
+    r"""Gradient of huber: the error, cut off at delta on both sides.
+
+    .. math:: \frac{1}{n} \min(\delta, \max(-\delta, \hat y - y))
 
     >>> d_huber([0.5, 3.0], [0.0, 0.0])
     array([0.25, 0.5 ])
@@ -185,6 +199,7 @@ HUBER = Loss(
     gradient=d_huber,
     minimised_by="where the errors, each cut at delta, add up to 0",
     noise="normal in the middle, exponential tails",
+    slope_max=1.0,
     pytorch="torch.nn.functional.huber_loss(prediction, target, delta=1.0)",
     jax="optax.losses.huber_loss(prediction, target, delta=1.0).mean()",
     keras="keras.losses.Huber(delta=1.0)(target, prediction)",
@@ -212,7 +227,9 @@ def log_cosh(prediction, target):
 
 @gradient
 def d_log_cosh(prediction, target):
-    r"""Gradient of log_cosh: :math:`\tanh(\hat y - y) / n`.
+    r"""Gradient of log_cosh: the tanh of the error.
+
+    .. math:: \frac{1}{n} \tanh(\hat y - y)
 
     >>> d_log_cosh([1.0, 100.0], [0.0, 0.0]).round(4)
     array([0.3808, 0.5   ])
@@ -226,6 +243,7 @@ LOG_COSH = Loss(
     gradient=d_log_cosh,
     minimised_by="where the tanh of the errors adds up to 0",
     noise="hyperbolic secant",
+    slope_max=1.0,
     # log(cosh(e)) itself overflows from about 90 on in float32.
     pytorch="(e + torch.nn.functional.softplus(-2 * e)).mean() - math.log(2),"
     " e = prediction - target",
@@ -238,8 +256,9 @@ LOG_COSH = Loss(
 def quantile(prediction, target, level=0.5):
     r"""Quantile (pinball) loss: one price for predicting too little, another for too much.
 
-    The mean of :math:`\tau u` for :math:`u = y - \hat y \ge 0`, of :math:`(\tau - 1) u`
-    below. Smallest where a share :math:`\tau` (``level``) of the targets lies below the
+    .. math:: \frac{1}{n} \sum \max(\tau u, (\tau - 1) u), \quad u = y - \hat y
+
+    Smallest where a share :math:`\tau` (``level``) of the targets lies below the
     prediction; at level 0.5 it is half of mae.
     Errors: ValueError for a level outside 0 < level < 1. Source: Koenker and Bassett (1978).
 
@@ -254,7 +273,9 @@ def quantile(prediction, target, level=0.5):
 
 @gradient(level=between)
 def d_quantile(prediction, target, level=0.5):
-    r"""Gradient of quantile: :math:`-\tau / n` below the target, :math:`(1 - \tau) / n` above.
+    r"""Gradient of quantile: one size below the target, another above.
+
+    .. math:: \frac{1}{n} \begin{cases} -\tau & \hat y < y \\ 1 - \tau & \hat y > y \end{cases}
 
     At the kink, prediction = target, it is 0 by convention.
 
@@ -271,6 +292,8 @@ QUANTILE = Loss(
     gradient=d_quantile,
     minimised_by="the quantile: a share `level` of the targets lies below",
     noise="asymmetric Laplace",
+    slope_max=0.5,
+    kink=True,
     pytorch="torch.maximum(level * u, (level - 1) * u).mean(), u = target - prediction",
     jax="jax.numpy.maximum(level * u, (level - 1) * u).mean(), u = target - prediction",
     keras="keras.ops.mean(keras.ops.maximum(level * u, (level - 1) * u)), u = target - prediction",

@@ -20,9 +20,14 @@ MENDS = (
     # the sign for a prime is raised by itself; raised twice, it is a speck
     (r"<msup>(<mi>[^<]*</mi>)<mi>&#x02032;</mi></msup>",
      r"<mrow>\1<mo lspace='0' rspace='0'>&#x02032;</mo></mrow>"),
+    # a minus after a bracket, a comma or a sign of equality is a sign, not a difference
+    (r"(<mo[^>]*>&#x000(?:28|2C|3D);</mo>)<mo>&#x02212;</mo>",
+     r"\1<mo form='prefix'>&#x02212;</mo>"),
     # a name of a function keeps a thin space before its argument, unless a bracket follows
-    (r"<m[io]>([a-zA-Z]{2,})</m[io]>(?=<m(?:i|n|frac|sub|sup|sqrt|over|row><mi))",
+    (r"(?<!<msup>)<m[io]>([a-zA-Z]{2,})</m[io]>(?=<m(?:i|n|frac|sub|sup|sqrt|over|row><mi))",
      r"<mi>\1</mi><mspace width='0.17em'/>"),
+    # and after a factor before it, unless it is an exponent or an index
+    (r"(?<=</mi>|</mn>)(<m[io]>[a-zA-Z]{2,}</m[io]>)(?!</ms)", r"<mspace width='0.17em'/>\1"),
     (r"<mo>([a-zA-Z]{2,})</mo>", r"<mi>\1</mi>"),
     # the alignment of a column is for style sheets to say
     (r'columnalign="(left|right)"', r'class="bend-\1"'),
