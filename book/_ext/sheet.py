@@ -1,6 +1,5 @@
 """The formula sheet: a table of all activations or of all losses, made from their records."""
 
-import io
 from html import escape
 from math import inf
 from pathlib import Path

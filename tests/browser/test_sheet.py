@@ -1,4 +1,4 @@
-"""The formula sheet in a browser: sorted and chosen by keyboard, whole without a script, on paper."""
+"""The formula sheet in a browser: sorted by keyboard, whole without a script, on two pages."""
 
 import re
 
