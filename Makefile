@@ -2,7 +2,7 @@
 # The plain commands behind the targets are in README.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test lint unit nbval browser bench notebooks strip format lock clean
+.PHONY: help book serve lab test lint unit nbval browser lite-all bench notebooks strip format lock clean
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -20,13 +20,14 @@ STAGES ?= lint unit nbval book browser
 export OPENBLAS_NUM_THREADS ?= 1
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 # ---- reading -------------------------------------------------------------------------
 
 book: $(READER) ## build the site into _build/html, every notebook run, warnings as errors
 	@rm -rf $(SITE)
 	$(BIN)/jupyter-book build --all -W -n --keep-going .
+	$(PY) tools/lite.py $(SITE)
 
 serve: book ## the same, then on http://localhost:8000 (PORT=... for another port)
 	@echo "The course is at http://localhost:$(PORT) (Ctrl-C stops it)"
@@ -68,6 +69,10 @@ nbval: $(DEV) ## run every notebook and compare each printed line with the commi
 
 browser: $(DEV) $(if $(SITE_IS_BUILT),,book) ## open the site and JupyterLab in a real browser
 	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadgroup tests/browser
+
+lite-all: $(DEV) $(if $(SITE_IS_BUILT),,book) ## run every notebook in the browser's own Python (needs COURSE_PYODIDE)
+	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && \
+	LITE_ALL=1 $(PY) -m pytest -v --durations=0 tests/browser/test_lite.py
 
 bench: $(DEV) ## what an explorer weighs and how long it takes
 	@CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && \

@@ -1,5 +1,7 @@
 """Who is looking: a person at a kernel, or a program that writes pages?"""
 
+import sys
+
 
 def somebody_is_there():
     """True where a person at a kernel can answer, so that widgets make sense.
@@ -12,4 +14,6 @@ def somebody_is_there():
     except ImportError:
         return False
     kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is not None and sys.platform == "emscripten":
+        return True  # a kernel in a browser is started by the person in front of it
     return bool(getattr(kernel, "_allow_stdin", False))

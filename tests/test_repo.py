@@ -31,6 +31,7 @@ TOP = {
     "book",
     "constraints.txt",
     "docs",
+    "lite",
     "pyproject.toml",
     "requirements-dev.txt",
     "requirements.txt",

@@ -35,6 +35,7 @@ def write_doors(app, error):
     """index.html leads to the first page; 404.html is what a server shows for a wrong address."""
     if error is not None or app.builder.format != "html":
         return
+    (Path(app.outdir) / ".nojekyll").touch()  # GitHub Pages would drop what begins with _
     first = f"{app.config.root_doc}.html"
     (Path(app.outdir) / "index.html").write_text(
         DOOR.format(

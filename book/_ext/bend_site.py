@@ -119,16 +119,31 @@ def find_repository(root: Path, environ=os.environ) -> Repository | None:
 
 # --- the buttons over a page --------------------------------------------------------------------
 
+# What the click downloads, as the tests measure it; tools/lite.py reads the same variable.
+LITE_NOTE = "Python comes to you: 40 MB the first time, " + (
+    "all from this site."
+    if os.environ.get("COURSE_PYODIDE")
+    else "30 MB of it from cdn.jsdelivr.net."
+)
 
-def page_buttons(repository: Repository | None, page: str, suffix: str) -> list[dict]:
-    """The menus over a page; without a known repository only those that need none."""
+
+def page_buttons(
+    repository: Repository | None, page: str, suffix: str, top: str = ""
+) -> list[dict]:
+    """The menus over a page; without a known repository only those that need none.
+
+    `top` leads from the page to the top folder of the site.
+    """
     file = page + suffix
     menus = []
-    if repository is not None:
-        if suffix == ".ipynb":
+    if suffix == ".ipynb":
+        address = f"{top}lite/start.html?{urlencode({'path': file})}"
+        links = [{"text": "Run in your browser", "url": address, "note": LITE_NOTE}]
+        if repository is not None:
             runs = [("Binder", repository.binder(file)), ("Colab", repository.colab(file))]
-            links = [{"text": f"Run on {name}", "url": url} for name, url in runs if url]
-            menus.append({"label": "Run this page", "icon": "fas fa-rocket", "links": links})
+            links += [{"text": f"Run on {name}", "url": url} for name, url in runs if url]
+        menus.append({"label": "Run this page", "icon": "fas fa-rocket", "links": links})
+    if repository is not None:
         links = [
             {"text": "Repository", "url": repository.url},
             {"text": "Source of this page", "url": repository.source(file)},
@@ -143,7 +158,9 @@ def page_buttons(repository: Repository | None, page: str, suffix: str) -> list[
 def add_page_context(app, pagename, templatename, context, doctree):
     suffix = context.get("page_source_suffix") or ""
     context["bend_menus"] = (
-        page_buttons(app.config.bend_repository, pagename, suffix) if suffix else []
+        page_buttons(app.config.bend_repository, pagename, suffix, context["content_root"])
+        if suffix
+        else []
     )
     context["bend_source"] = f"_sources/{context['sourcename']}" if suffix else ""
     # "light" is what a page without JavaScript shows; the line below prefers the reader's choice.

@@ -52,6 +52,7 @@ def test_buttons_of_a_notebook_on_github():
     links = {link["text"]: link["url"] for menu in menus for link in menu["links"]}
     file = "book/activations/sigmoid.ipynb"
     assert links == {
+        "Run in your browser": "lite/start.html?path=book%2Factivations%2Fsigmoid.ipynb",
         "Run on Binder": "https://mybinder.org/v2/gh/ann/course/main"
         "?urlpath=lab%2Ftree%2Fbook%2Factivations%2Fsigmoid.ipynb",
         "Run on Colab": f"https://colab.research.google.com/github/ann/course/blob/main/{file}",
@@ -70,15 +71,20 @@ def test_buttons_of_a_page_on_gitlab():
     assert links["Source of this page"] == f"{base}/-/blob/trunk/book/notation.md"
     assert links["Suggest an edit"] == f"{base}/-/edit/trunk/book/notation.md"
     assert links["Open an issue"].startswith(f"{base}/-/issues/new?issue")
-    assert "Run on Binder" not in links, "a page without cells has nothing to run"
+    assert not [text for text in links if text.startswith("Run ")], (
+        "a page without cells has nothing to run"
+    )
     assert repository.binder("a.ipynb").startswith(
         "https://mybinder.org/v2/gl/group%2Fsub%2Fcourse/trunk?"
     )
     assert repository.colab("a.ipynb") is None, "Colab opens GitHub only"
 
 
-def test_no_repository_no_buttons():
-    assert bend_site.page_buttons(None, "book/activations/sigmoid", ".ipynb") == []
+def test_without_a_repository_a_chapter_runs_in_the_browser_and_nowhere_else():
+    [menu] = bend_site.page_buttons(None, "book/activations/sigmoid", ".ipynb", "../../")
+    [link] = menu["links"]
+    assert link["text"] == "Run in your browser" and link["url"].startswith("../../lite/")
+    assert bend_site.page_buttons(None, "book/notation", ".md") == []
 
 
 def test_a_fork_gets_its_own_address(tmp_path):

@@ -95,7 +95,7 @@ def known_anchors(site):
     return {
         path: anchors(BeautifulSoup(path.read_text("utf8"), "html.parser"))
         for path in site.rglob("*.html")
-        if "_static" not in path.parts
+        if not {"_static", "lite"} & set(path.parts)
     }
 
 
