@@ -89,6 +89,7 @@ def test_a_sentence_says_what_is_missing(address, browser, spoil, said, way):
     context = browser.new_context()
     context.add_init_script(spoil)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{address}/{START}")
     page.wait_for_function("(said) => document.body.innerText.includes(said)", arg=said)
     ways = {a.inner_text(): a.get_attribute("href") for a in page.query_selector_all("#ways a")}
@@ -101,6 +102,7 @@ def test_a_sentence_says_what_is_missing(address, browser, spoil, said, way):
 def test_from_disk_a_sentence_instead_of_a_dead_click(site, browser):
     context = browser.new_context()
     watched = Watched(context, "lite from disk")
+    watched.page.set_default_timeout(PATIENCE)
     watched.open((site / f"{CHOSEN[0]}.html").as_uri())
     watched.page.click("[aria-label='Run this page']")
     watched.page.click("text=Run in your browser >> visible=true")
