@@ -22,8 +22,7 @@ STILL_WIDE = {
     f"book/{name}.ipynb"
     for name in (
         *(f"activations/{page}" for page in ("elu", "leaky_relu", "maxout")),
-        *(f"activations/{page}" for page in ("modern", "prelu", "relu", "sigmoid", "tanh")),
-        *(f"losses/{page}" for page in ("cross_entropy", "regression_losses", "softmax")),
+        *(f"activations/{page}" for page in ("prelu", "relu", "tanh")),
         *(f"deep_xor/{page}" for page in ("atlas", "deep_xor")),
         *("first_network", "linear_collapse"),
     )
