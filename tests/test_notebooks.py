@@ -21,8 +21,7 @@ LINE_LENGTH = 78  # what the page's column holds
 STILL_WIDE = {
     f"book/{name}.ipynb"
     for name in (
-        *(f"activations/{page}" for page in ("elu", "leaky_relu", "maxout")),
-        *(f"activations/{page}" for page in ("prelu", "relu", "tanh")),
+        *(f"activations/{page}" for page in ("maxout",)),
         *(f"deep_xor/{page}" for page in ("atlas", "deep_xor")),
         *("first_network", "linear_collapse"),
     )

@@ -4,6 +4,8 @@ Nothing here knows any particular function. Mistakes are recognised by what they
 how they look.
 """
 
+import textwrap
+
 import numpy as np
 
 from actlib.check.calling import call, parameters_for
@@ -121,7 +123,8 @@ def _tell(task, trials, notes):
         problems.append((f"the function changes {what}, which belongs to the caller", NEW_ARRAY))
     elif "values" in good:
         good.append(ASPECTS["input"])
-    lines = [f"  Right: {', '.join(good)}."] if good else []
+    right = f"Right: {', '.join(good)}." if good else ""
+    lines = textwrap.wrap(right, 78, initial_indent="  ", subsequent_indent="  ")
     for fault, hint in problems[:MOST_PROBLEMS]:
         lines += [f"  Not yet: {fault}.", *hint_line(hint)]
     if not problems:
