@@ -123,8 +123,8 @@ def _tell(task, trials, notes):
         problems.append((f"the function changes {what}, which belongs to the caller", NEW_ARRAY))
     elif "values" in good:
         good.append(ASPECTS["input"])
-    right = f"Right: {', '.join(good)}." if good else ""
-    lines = textwrap.wrap(right, 78, initial_indent="  ", subsequent_indent="  ")
+    right = textwrap.fill(f"  Right: {', '.join(good)}.", 78, subsequent_indent="  ")
+    lines = [right] if good else []
     for fault, hint in problems[:MOST_PROBLEMS]:
         lines += [f"  Not yet: {fault}.", *hint_line(hint)]
     if not problems:
