@@ -3,11 +3,13 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from actlib import plots
+from actlib._frontend import somebody_is_there
 from actlib.explore import explore, figure, html, widgets
 
 
@@ -33,6 +35,24 @@ def picture(data, position, panel=0):
 @pytest.fixture
 def somebody(monkeypatch):
     monkeypatch.setattr(widgets, "somebody_is_there", lambda: True)
+
+
+@pytest.mark.parametrize(
+    "platform, kernel, there",
+    [
+        ("linux", None, False),
+        ("linux", SimpleNamespace(_allow_stdin=False), False),
+        ("linux", SimpleNamespace(_allow_stdin=True), True),
+        ("emscripten", None, False),
+        ("emscripten", SimpleNamespace(), True),
+    ],
+)
+def test_a_person_is_at_a_kernel_that_may_ask_and_at_any_in_a_browser(
+    monkeypatch, platform, kernel, there
+):
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(kernel=kernel))
+    assert somebody_is_there() is there
 
 
 def test_every_position_is_drawn_once_and_in_order():
