@@ -198,8 +198,10 @@
     const links = [...document.querySelectorAll(".article-header-buttons a")].filter(
       (link) => link.hasAttribute("download") || /^Run /.test(link.textContent));
     const text = make("p", {}, "This exercise asks for code. ");
-    links.forEach((link, i) => text.append(i ? ", " : "", make("a", { href: link.href, download: link.download },
-      link.textContent)));
+    copies(links).forEach((link, i) => {
+      link.removeAttribute("class");
+      text.append(i ? ", " : "", link);
+    });
     place.replaceChildren(text);
     place.closest(".cell_output")?.classList.add("bend-asks");
   };

@@ -93,7 +93,11 @@ def test_an_exercise_is_judged(page):
 def test_an_exercise_in_code_offers_the_notebook(page):
     place = page.locator(".bend-exercise[data-code]").first
     assert "asks for code" in place.inner_text()
-    assert place.locator("a").first.get_attribute("href").endswith(".ipynb")
+    run, *_, download = place.locator("a").all()
+    assert run.inner_text() == "Run in your browser"
+    assert run.get_attribute("download") is None, "a click would save the page that starts Python"
+    assert download.get_attribute("href").endswith(".ipynb")
+    assert download.get_attribute("download") is not None
 
 
 def test_without_javascript_everything_is_there(browser, address):
