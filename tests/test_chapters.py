@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_notebooks import NOTEBOOKS
+from tests.rules import NOTEBOOKS
 from tools import boxes
 
 # How many claims each of the five documents makes (the page of claims names the documents).

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.test_notebooks import NOTEBOOKS, as_written
+from tests.rules import NOTEBOOKS, as_written
 from tools.citations import IN_BRACKETS, LINK, bibliography, cited
 from tools.notebooks import ROOT
 

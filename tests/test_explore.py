@@ -3,14 +3,12 @@
 import json
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from actlib import plots
-from actlib._frontend import somebody_is_there
-from actlib.explore import explore, figure, html, widgets
+from actlib.explore import explore, figure, html
 
 
 def line(ax, a):
@@ -30,29 +28,6 @@ def payload(explorer):
 
 def picture(data, position, panel=0):
     return "".join(data["parts"][i] for i in data["frames"][position][panel])
-
-
-@pytest.fixture
-def somebody(monkeypatch):
-    monkeypatch.setattr(widgets, "somebody_is_there", lambda: True)
-
-
-@pytest.mark.parametrize(
-    "platform, kernel, there",
-    [
-        ("linux", None, False),
-        ("linux", SimpleNamespace(_allow_stdin=False), False),
-        ("linux", SimpleNamespace(_allow_stdin=True), True),
-        ("emscripten", None, False),
-        ("emscripten", SimpleNamespace(), True),
-    ],
-)
-def test_a_person_is_at_a_kernel_that_may_ask_and_at_any_in_a_browser(
-    monkeypatch, platform, kernel, there
-):
-    monkeypatch.setattr("sys.platform", platform)
-    monkeypatch.setattr("IPython.get_ipython", lambda: SimpleNamespace(kernel=kernel))
-    assert somebody_is_there() is there
 
 
 def test_every_position_is_drawn_once_and_in_order():
@@ -283,181 +258,3 @@ def test_drawing_does_not_touch_global_settings_or_open_figures():
     explore(line, a=range(3))
     assert dict(mpl.rcParams) == before
     assert Gcf.get_all_fig_managers() == []
-
-
-def test_nobody_there_gives_html_and_no_widget():
-    bundle = explore(line, a=range(3))._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "text/html"}
-
-
-def test_somebody_there_gets_real_widgets_that_swap_the_same_pictures(somebody):
-    explorer = explore(pair, panels=2, a=range(3), kind=["one", "two"], start={"a": 1}, play="a")
-    assert "application/vnd.jupyter.widget-view+json" in explorer._repr_mimebundle_()
-    image, slider, radios, play, sentence = widgets.box(explorer).children
-    before = image.value
-    slider.index = 2
-    assert image.value != before and "a = 2" in sentence.value
-    radios.index = 1
-    assert explorer.pictures.svg(5) in image.value
-    play.value = 0
-    assert slider.index == 0 and explorer.pictures.svg(1) in image.value
-
-
-@pytest.mark.parametrize("kinds", [["one", "two", "three"], {"three": "c", "one": "a"}])
-def test_controls_have_the_choices_in_their_order(kinds, somebody):
-    explorer = explore(pair, panels=2, kind=kinds, a=range(2), describe="{kind}, {a}".format)
-    image, radios, _, sentence = widgets.box(explorer).children
-    buttons = re.findall(r"<input type='radio'[^>]*>(\w+)", explorer.to_html())
-    assert list(radios.options) == [(text, i) for i, text in enumerate(buttons)] != []
-    assert buttons == list(kinds)
-    for i, kind in enumerate(kinds.values() if isinstance(kinds, dict) else kinds):
-        radios.index = i
-        assert f"{kind}, 0" in sentence.value and f"{kind} &lt;&amp;&gt; 0" in image.value
-
-
-def test_slow_drawing_shows_a_progress_bar_that_goes_away(somebody, monkeypatch):
-    import IPython.display
-
-    shown = []
-    clock = iter(range(0, 100, 2))
-    monkeypatch.setattr(widgets.time, "monotonic", lambda: next(clock))
-    monkeypatch.setattr(IPython.display, "display", shown.append)
-    explore(line, a=range(4))
-    (bar,) = shown
-    assert (bar.value, bar.max) == (4, 4)
-    assert bar.comm is None  # closed
-
-
-def test_a_broken_position_is_named():
-    def draw(ax, a):
-        return 1 / a
-
-    with pytest.raises(ZeroDivisionError) as caught:
-        explore(draw, a=[2, 1, 0])
-    assert "a=0" in caught.value.__notes__[0]
-
-
-def curves(**at):
-    """A drawing function: two curves, but at each of the given positions another one's work."""
-
-    def draw(ax, a):
-        line(ax, a)
-        at.get(f"at{a}", lambda ax: ax.plot([0, 0.5, 1], [0, 0, 1]))(ax)
-
-    return draw
-
-
-def nothing(ax):
-    pass
-
-
-def all_nan(ax):
-    ax.plot([0, 0.5, 1], np.full(3, np.nan))
-
-
-def lost(*at):
-    y = np.zeros(7)
-    y[list(at)] = np.nan
-    return lambda ax: ax.plot(np.arange(7), y)
-
-
-def off(ax, a):
-    ax.axis("off")
-    if a != 1:
-        ax.text(0, 0, "here")
-
-
-BROKEN = [
-    ("fewer", curves(at1=nothing), "fewer curves at a=1"),
-    ("fewer", curves(at1=lost(2), at2=nothing, at3=lost(2)), "fewer curves at a=2"),
-    ("nan", curves(at4=all_nan), "a curve of panel 1 holds nothing but NaN"),
-    ("nan", curves(at3=lost(0)), "a curve of panel 1 has 1 points of NaN"),
-    ("nan", curves(at3=lost(-1)), "a curve of panel 1 has 1 points of NaN"),
-    ("nan", curves(at3=lost(2, 3)), "a curve of panel 1 has 2 points of NaN"),
-    ("empty", off, "panel 1 is empty"),
-]
-
-
-@pytest.mark.parametrize(("allow", "draw", "says"), BROKEN)
-def test_a_broken_picture_is_refused_and_can_be_allowed(allow, draw, says):
-    with pytest.raises(ValueError) as caught:
-        explore(draw, a=range(5))
-    assert says in str(caught.value) and f"allow=['{allow}']" in str(caught.value)
-    explore(draw, a=range(5), allow=[allow])
-
-
-@pytest.mark.parametrize("sentence", ["It is nan.", "At -inf.", "None of it is NaN."])
-def test_a_sentence_that_says_nan_is_refused_and_can_be_allowed(sentence):
-    def describe(a):
-        return sentence if a else "It is infinite, or nano, and none of it an info. None."
-
-    with pytest.raises(ValueError, match="describe says") as caught:
-        explore(line, describe=describe, a=[0, 1])
-    assert "a=1" in caught.value.__notes__[0]
-    explore(line, describe=describe, a=[0, 1], allow=["nan"])
-    with pytest.raises(ValueError, match="description says"):
-        figure(lambda ax: None, sentence)
-    figure(lambda ax: None, sentence, allow=["nan"])
-
-
-def test_a_figure_is_looked_at_too():
-    with pytest.raises(ValueError, match="nothing but NaN"):
-        figure(all_nan, "A curve.")
-
-
-def test_curves_may_come_and_go_and_jump():
-    explore(curves(at0=nothing, at1=nothing), a=range(5))
-    explore(curves(at3=nothing, at4=nothing), a=range(5))
-    explore(curves(at1=lost(2), at2=lost(2, 4)), a=range(5))
-
-
-@pytest.mark.parametrize(
-    ("call", "error", "says"),
-    [
-        (
-            lambda: explore(line, a=[1], describe="{b}".format),
-            TypeError,
-            "its places must have the names of the choices: {a}",
-        ),
-        (lambda: explore(line, a=[1], describe="{}".format), TypeError, "has a place for"),
-        (lambda: explore(line, a=[1], describe="{a}"), TypeError, "must be a function, got '{a}'"),
-        (lambda: explore(line, a=[1], allow=["all"]), ValueError, "got 'all'"),
-        (lambda: explore(line, a=[1], allow="nan"), TypeError, "allow takes a list of"),
-        (lambda: explore(line), ValueError, "at least one choice"),
-        (lambda: explore(line, a=[]), ValueError, "choice a is empty"),
-        (lambda: explore(line, a="abc"), TypeError, "got 'abc'"),
-        (lambda: explore(line, a=3), TypeError, "got 3"),
-        (lambda: explore(line, a=range(201)), ValueError, "201 of a make 201 positions"),
-        (
-            lambda: explore(pair, panels=2, a=range(20), kind=range(20)),
-            ValueError,
-            "20 of a x 20 of",
-        ),
-        (lambda: explore(line, b=[1, 2]), TypeError, r"must take (ax, b), but line takes (ax, a)"),
-        (lambda: explore(line, panels=2, a=[1]), TypeError, "(ax1, ax2, a)"),
-        (lambda: explore(pair, panels=2, a=[1]), TypeError, "left, right, a, kind"),
-        (lambda: explore("no", a=[1]), TypeError, "must be a function, got 'no'"),
-        (lambda: explore(line, panels=4, a=[1]), ValueError, "panels must be 1, 2 or 3, got 4"),
-        (lambda: explore(line, a=[1], start={"a": 7}), ValueError, "a at 7"),
-        (lambda: explore(line, a=[1], start={"b": 7}), ValueError, "start names 'b'"),
-        (lambda: explore(line, a=[1], labels={"b": "B"}), ValueError, "labels names 'b'"),
-        (lambda: explore(line, a=[1, 2], play="b"), ValueError, "play names 'b'"),
-        (lambda: explore(line, a=["x", "y"], play="a"), ValueError, "play needs a slider"),
-        (lambda: explore(line, a=[1], autoplay=True), ValueError, "autoplay needs play"),
-        (lambda: explore(line, a=[1, 2], goal=lambda a: a > 2), ValueError, "at no position"),
-        (lambda: explore(line, a=[1, 2], goal=lambda a: a < 2), ValueError, "first position"),
-        (lambda: explore(line, a=[1, 2], goal=lambda b: b), TypeError, "goal must take (a)"),
-        (lambda: explore(line, a=[1, 2], drag="b"), ValueError, "drag names 'b'"),
-        (lambda: explore(line, a=[1, 2], drag={"a": 2}), ValueError, "a panel from 1 to 1 or"),
-        (lambda: explore(line, a=[1, 2], drag={"a": lambda b: b}), TypeError, "drag must take"),
-        (lambda: explore(line, a=["x"], drag="a"), ValueError, "a of drag has values that are"),
-        (lambda: explore(line, a=[1], describe=lambda b: ""), TypeError, "describe must take (a)"),
-        (lambda: explore(line, a=[1], describe=lambda a: None), ValueError, "got None"),
-        (lambda: figure(lambda ax: None, ""), ValueError, "description must give a sentence"),
-        (lambda: figure(line, "Text."), TypeError, "must take (ax), but line takes (ax, a)"),
-    ],
-)
-def test_bad_calls_say_what_is_wrong(call, error, says):
-    with pytest.raises(error) as caught:
-        call()
-    assert says in str(caught.value)

@@ -6,7 +6,7 @@ import sys
 import pytest
 from sphinx.errors import ExtensionError
 
-from tests.test_notebooks import NOTEBOOKS, PAGES, as_written
+from tests.rules import NOTEBOOKS, PAGES, as_written
 from tools.notebooks import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from tests.test_notebooks import NOTEBOOKS
+from tests.rules import NOTEBOOKS
 from tools import boxes
 from tools.reading import Reading, count_words, measure
 

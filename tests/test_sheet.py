@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from actlib import ACTIVATIONS, GATES, LOSSES
-from tests.test_notebooks import NOTEBOOKS
+from tests.rules import NOTEBOOKS
 from tools.notebooks import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from tests.test_notebooks import NOTEBOOKS, PAGES
+from tests.rules import NOTEBOOKS, PAGES
 
 PHRASES = {
     r"(derivative|gradient|slope)s?( of [\w ]{1,30})? by (the|w|its|an?|x)\b": "with respect to",
