@@ -95,3 +95,18 @@ def whole(value, name):
         return operator.index(value)
     except TypeError:
         raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+
+
+def product_error(a, b, product):
+    """Return a·b - product, all of it, where product is the rounded a·b and b is one number.
+
+    Both factors are cut in halves of half the digits, whose products are exact (Dekker, 1971).
+    """
+    splitter = a.dtype.type(2 ** (np.finfo(a.dtype).nmant // 2 + 1) + 1)
+
+    def halves(number):
+        high = splitter * number - (splitter * number - number)
+        return high, number - high
+
+    (a_high, a_low), (b_high, b_low) = halves(a), halves(a.dtype.type(b))
+    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from actlib._arrays import positive
+from actlib._arrays import positive, product_error
 from actlib.activations.elementwise import choose, elementwise
 from actlib.activations.record import Activation
-from actlib.activations.tails import is_power_of_two, mend_far_left, product_error
+from actlib.activations.tails import is_power_of_two, mend_far_left
 
 __all__ = [
     "celu",

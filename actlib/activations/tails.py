@@ -7,27 +7,14 @@ does: x·exp(x) at x = -712. And a difference that leaves nothing: 1 - s where s
 
 import numpy as np
 
+from actlib._arrays import product_error
+
 FAR = 350.0  # there, 1 + exp(-FAR) has long been 1, and exp(2 FAR) is not yet infinite
-
-
-def product_error(a, b, product):
-    """Return a·b - product, all of it, where product is the rounded a·b and b is one number.
-
-    Both factors are cut in halves of 26 bits, whose products are exact (Dekker, 1971).
-    """
-    (a_high, a_low), (b_high, b_low) = _halves(a), _halves(b)
-    return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
 
 
 def is_power_of_two(b):
     """Say whether multiplying by ``b`` is free of rounding."""
     return np.frexp(b)[0] == 0.5
-
-
-def _halves(a):
-    shifted = a * 134217729.0  # 2**27 + 1
-    high = shifted - (shifted - a)
-    return high, a - high
 
 
 def exp_scaled(x, beta):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from actlib._arrays import as_float, positive, quiet
+from actlib._arrays import as_float, positive, product_error, quiet
 from actlib.losses.batch import label_rows, whole_labels, working
 
 __all__ = ["d_softmax", "one_hot", "softmax", "softmax_jacobian"]
@@ -47,7 +47,9 @@ def softmax_terms(x, temperature=1.0):
     lost = (x - (gap - back)) - (highest + back)
     if temperature != 1:
         quotient = gap / temperature
-        lost = (lost + _remainder(gap, quotient, temperature)) / temperature
+        product = quotient * temperature
+        left = (gap - product) - product_error(quotient, temperature, product)
+        lost = (lost + left) / temperature
         gap = quotient
     finite = np.isfinite(lost)
     if not finite.all():
@@ -56,21 +58,6 @@ def softmax_terms(x, temperature=1.0):
     powers = np.exp(gap) * (1 + lost)
     rest = powers.sum(axis=-1, keepdims=True, where=~top)
     return _Terms(top, gap, powers, rest, 1 + rest)
-
-
-def _remainder(numerator, quotient, divisor):
-    """numerator - quotient · divisor without rounding (Dekker's product of split halves)."""
-    splitter = quotient.dtype.type(2 ** (np.finfo(quotient.dtype).nmant // 2 + 1) + 1)
-
-    def halves(v):
-        high = splitter * v - (splitter * v - v)
-        return high, v - high
-
-    divisor = quotient.dtype.type(divisor)
-    (q_high, q_low), (d_high, d_low) = halves(quotient), halves(divisor)
-    product = quotient * divisor
-    error = ((q_high * d_high - product) + q_high * d_low + q_low * d_high) + q_low * d_low
-    return (numerator - product) - error
 
 
 def _logits(x, axis):
