@@ -54,7 +54,7 @@ EXERCISES = {
     "d_mse": (actlib.d_mse, PAIRS, {"names": ("p", "t")}),
     "cross_entropy": (losses.cross_entropy_with_logits, ROWS, {
         "names": ("z", "target"), "edges": FAR_ROWS}),
-    "collapse": (actlib.collapse, STACKS, {"names": ("layers",), "parts": ("W", "b")}),
+    "collapse": (actlib.collapse, STACKS, {"names": ("layers",)}),
     "square": (np.square, [3.0, -2.0, 0.5], {}),
     "kl": (lambda p, q: losses.cross_entropy(p, q) - losses.entropy(p),
            [(np.array([0.0, 1.0]), np.array([0.5, 0.5]))], {"names": ("p", "q")}),
@@ -212,8 +212,8 @@ WRONG = [
     ("d_mse", lambda p, t: 2 * (p - t), "the 1/n of the mean is missing"),
     ("d_mse", lambda p, t: 2 * (t - p), "the 1/n of the mean is missing, and the sign"),
     ("d_mse", lambda p, t: (p - t) / len(p), "every value is 0.5 times the right one"),
-    ("collapse", lambda layers: 3, "it gives a number; W and b are asked"),
-    ("collapse", lambda layers: (actlib.collapse(layers)[0], layers[-1][1]), "b is ["),
+    ("collapse", lambda layers: 3, "it gives a number; 2 results are asked"),
+    ("collapse", lambda layers: (actlib.collapse(layers)[0], layers[-1][1]), "entry 1 is ["),
     ("square", lambda x: "x²", "it gives text, where numbers are needed"),
     ("square", lambda x: np.ma.masked_equal([x * x], 0)[0] * np.ma.masked, "a masked array"),
 ]  # fmt: skip
@@ -255,9 +255,9 @@ def test_a_nested_answer_names_its_part():
     def wrong(layers):
         return [(W, b + (k == 1)) for k, (W, b) in enumerate(layers)]
 
-    report = check.function(wrong, right, STACKS, names=("layers",), parts=("dW", "db"))
-    assert "for 2 layers db of entry 1 is [" in report.text
-    report = check.function(lambda layers: right(layers)[:1], right, STACKS, parts=("dW", "db"))
+    report = check.function(wrong, right, STACKS, names=("layers",))
+    assert "for 2 layers entry 1 of entry 1 is [" in report.text
+    report = check.function(lambda layers: right(layers)[:1], right, STACKS)
     assert "it gives a list; 2 results are asked" in report.text
 
 

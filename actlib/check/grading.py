@@ -28,8 +28,7 @@ NEW_ARRAY = "work on a new array; np.where and np.maximum make one, x[...] = cha
 
 
 def function(answer, right, inputs, *, mistakes=(), names=("x",), name="function", edges=(),
-             parameters=None, slope_of=None, kinks=(), parts=(), tolerance=1e-6,
-             quiet=False):  # fmt: skip
+             parameters=None, slope_of=None, kinks=(), tolerance=1e-6, quiet=False):  # fmt: skip
     """Grade a function against the right one.
 
     inputs : the calls to try, each one argument or a tuple of arguments; or one array of
@@ -44,7 +43,6 @@ def function(answer, right, inputs, *, mistakes=(), names=("x",), name="function
         first.
     slope_of : the function whose slope is asked.
     kinks : points at which every slope between those of the two sides is right.
-    parts : names of the results, if the function returns several.
     tolerance : relative.
     quiet : must NumPy not warn? Otherwise a warning is noted, and the value counts.
 
@@ -53,7 +51,7 @@ def function(answer, right, inputs, *, mistakes=(), names=("x",), name="function
       Right: 1 of 2 values.
       Not yet: for x = 3 it gives 6 instead of 9.
     """
-    task = Task(name, right, tuple(names), tuple(mistakes), tuple(parts), slope_of, quiet)
+    task = Task(name, right, tuple(names), tuple(mistakes), slope_of, quiet)
     with np.errstate(all="ignore"):
         trials = all_trials(right, inputs, edges, parameters or {}, kinks, tolerance)
         return say(_grade(task, answer, trials))
@@ -183,15 +181,12 @@ def _difference(task, trial, value, expected, name=""):
     """Say how a value differs from the right one, or ''."""
     said, subject = trial.said(task.names), f"{name} is" if name else "it gives"
     if isinstance(expected, (tuple, list)):
-        plain = not any(isinstance(part, (tuple, list)) for part in expected)
-        named = plain and len(task.parts) == len(expected)
         if not isinstance(value, (tuple, list, np.ndarray)) or len(value) != len(expected):
-            wanted = " and ".join(task.parts) if named else f"{len(expected)} results"
-            return f"for {said} {subject} {_returned(value)}; {wanted} are asked"
-        places = task.parts if named else [f"entry {place}" for place in range(len(expected))]
+            return f"for {said} {subject} {_returned(value)}; {len(expected)} results are asked"
+        of = f" of {name}" if name else ""
         inner = (
-            _difference(task, trial, got, wanted, f"{place} of {name}" if name else place)
-            for place, got, wanted in zip(places, value, expected, strict=True)
+            _difference(task, trial, got, wanted, f"entry {place}{of}")
+            for place, (got, wanted) in enumerate(zip(value, expected, strict=True))
         )
         return next(filter(None, inner), "")
     got, expected = numbers(value), np.asarray(expected)

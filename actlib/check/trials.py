@@ -29,7 +29,6 @@ class Task:
     right: Callable
     names: tuple = ("x",)
     mistakes: tuple = ()  # pairs (wrong function, hint)
-    parts: tuple = ()  # names of the results, if there are several
     slope_of: Callable | None = None
     quiet: bool = False
 
