@@ -252,15 +252,7 @@ class Claims(SphinxDirective):
         return [holder]
 
 
-# --- Korean terms -------------------------------------------------------------------------------
-
-
-class Korean(SphinxRole):
-    """{ko}`활성화 함수`: Korean text, marked as such for fonts and screen readers."""
-
-    def run(self):
-        html = f'<span lang="ko">{escape(self.text)}</span>'
-        return [nodes.raw("", html, format="html")], []
+# --- reading times ----------------------------------------------------------------------------
 
 
 class Minutes(SphinxRole):
@@ -296,7 +288,6 @@ def configure(app, config):
 def setup(app):
     app.add_config_value("bend_repository", None, "html", types=(Repository, type(None)))
     app.add_config_value("comments_config", {}, "")  # Jupyter Book sets it in any case
-    app.add_role("ko", Korean())
     app.add_role("minutes", Minutes())
     app.add_directive("claims", Claims)
     app.add_js_file(

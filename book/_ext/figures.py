@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-from docutils import nodes
-
 from actlib.explore import html
 
 START = re.compile(r"<(?:bend-explorer|figure) (?=class='btl )")
@@ -33,7 +31,6 @@ def add_figures(app, pagename, templatename, context, doctree):
     if count:
         # Each figure brings its own, so that it works in a notebook; the page has them once.
         context["body"] = body.replace(html.style(), "").replace(html.script(), "")
-        app.add_css_file("explorer.css")
         app.add_js_file("explorer.js", defer="defer")
 
 
@@ -44,15 +41,7 @@ def write_files(app):
     (folder / "explorer.js").write_text(html.javascript() + "\n", encoding="utf-8")
 
 
-def figures_before_their_code(app, doctree, docname):
-    """The figure first, then the code that drew it: for the eye and for the Tab key."""
-    for cell in doctree.findall(nodes.container):
-        if "tag_hide-input" in cell["classes"]:
-            cell.children.sort(key=lambda part: "cell_output" not in part["classes"])
-
-
 def setup(app):
     app.connect("builder-inited", write_files)
-    app.connect("doctree-resolved", figures_before_their_code)
     app.connect("html-page-context", add_figures)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

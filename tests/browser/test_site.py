@@ -408,30 +408,6 @@ def test_without_javascript(without_javascript, address, name):
         page.close()
 
 
-def test_a_fold_opens(context, address):
-    for name in PAGES:
-        if not html(name).select(".admonition.note.dropdown"):
-            continue
-        watched = Watched(context, name).open(f"{address}/{name}.html")
-        box = watched.page.locator(".admonition.note.dropdown").first
-        answer = box.locator("p:not(.admonition-title)").first
-        assert not answer.is_visible(), f"{name}: the first fold is open"
-        box.locator("button.toggle-button").press("Enter")
-        assert answer.is_visible(), f"{name}: Enter does not open the first fold"
-        watched.page.close()
-        return
-    pytest.fail("no page has a fold to open")
-
-
-def test_search_finds_a_term(context, address):
-    watched = Watched(context, "search").open(f"{address}/search.html?q=sigmoid")
-    watched.page.wait_for_selector("ul.search li a")
-    fields = watched.page.locator("input:visible").count()
-    watched.page.close()
-    assert fields == 1, f"search page: {fields} search boxes"
-    report(watched.problems)
-
-
 def test_toc_of_the_site_is_the_toc_of_the_book(site):
     """The search index lists exactly the pages of the table of contents."""
     index = (site / "searchindex.js").read_text("utf8")

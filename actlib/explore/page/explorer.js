@@ -15,7 +15,14 @@ class Explorer {
       if (!control.matches("fieldset")) keepInSwipe(control, () => this.draw());
     }
     box.dataset.ready = "";
-    this.draw();
+    if (!this.isAsWritten) this.draw();
+  }
+
+  // The page comes with the first position drawn; a browser may have put a control elsewhere.
+  get isAsWritten() {
+    return this.controls.every((control) => control.matches("fieldset")
+      ? [...control.querySelectorAll("input")].every((input) => input.checked === input.defaultChecked)
+      : control.value === control.defaultValue);
   }
 
   find(selector) {
