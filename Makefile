@@ -2,7 +2,8 @@
 # The plain commands behind the targets are in README.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test lint unit nbval browser lite-all bench notebooks strip format lock clean
+.PHONY: help book serve pdf lab test lint unit nbval browser lite-all bench notebooks strip format \
+	lock clean
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -35,6 +36,9 @@ serve: book ## the same, then on http://localhost:8000 (PORT=... for another por
 
 lab: $(READER) ## open the chapters in JupyterLab (LAB="--no-browser" passes options on)
 	$(PY) tools/lab.py $(LAB)
+
+pdf: $(DEV) book ## the same as one PDF, _build/bend-the-line.pdf
+	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && $(PY) tools/pdf.py $(SITE) _build/bend-the-line.pdf
 
 # ---- testing -------------------------------------------------------------------------
 

@@ -18,9 +18,6 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-from tools.browser import find
-
 VISITS = [  # page, width, the page that was read before
     ("book/intro", 1440, None),
     ("book/intro", 390, None),
@@ -31,7 +28,7 @@ VISITS = [  # page, width, the page that was read before
     ("book/activations/tanh", 1440, "book/activations/sigmoid"),
     ("book/activations/tanh", 390, "book/activations/sigmoid"),
 ]
-OWN = ("explorer.js", "page/", "questions/")
+OWN = ("page.js", "explorer.js")
 BARS = "at most 400 kB, LCP 1.0 s, CLS 0.02, blocking 0.6 s"
 OBSERVE = """
 window.seen = {lcp: 0, cls: 0, blocking: 0};
@@ -98,19 +95,18 @@ def visit(browser, address, name, width, before):
     return sum(sent) / 1000, len(sent), *times, seen["cls"], seen["blocking"] / 1000
 
 
-def own_scripts(site, name):
-    """Kilobytes, gzipped, of the scripts of a page that are this project's own."""
-    from bs4 import BeautifulSoup
-
-    page = site / f"{name}.html"
-    scripts = BeautifulSoup(page.read_text("utf8"), "html.parser").select("script[src]")
-    files = {(page.parent / script["src"].split("?")[0]).resolve() for script in scripts}
-    ours = [file for file in files if any(part in file.as_posix() for part in OWN)]
-    return sum(len(gzip.compress(file.read_bytes())) for file in ours) / 1000
+def own_scripts(site):
+    """Kilobytes, gzipped, of the scripts that are this project's own."""
+    return sum(len(gzip.compress((site / "_static" / name).read_bytes())) for name in OWN) / 1000
 
 
 def main(site=ROOT / "_build" / "html"):
+    sys.path.insert(0, str(ROOT))
+    from tools.browser import find
+
     site = Path(site).resolve()
+    if not site.is_dir():
+        sys.exit(f"no site in {site}: run `make book` first")
     address = serve(site)
     print(f"\nFirst visit, processor 4x slower, 10 Mbit/s, 40 ms (bars for 390 px: {BARS})")
     print(f"{'page':<32}{'kB':>6}{'requests':>10}{'FCP':>7}{'LCP':>7}{'CLS':>8}{'blocking':>10}")
@@ -121,14 +117,16 @@ def main(site=ROOT / "_build" / "html"):
         for name, width, before in VISITS:
             tries = [visit(browser, address, name, width, before) for _ in range(3)]
             kB, requests, fcp, lcp, cls, blocking = (min(column) for column in zip(*tries))
-            label = f"{name.rsplit('/')[-1]} {width}" + (" after " + Path(before).name if before else "")
+            label = f"{Path(name).name} {width}"
+            if before:
+                label += f" after {Path(before).name}"
             print(
                 f"{label:<32}{kB:>6.0f}{requests:>10}{fcp:>7.2f}{lcp:>7.2f}{cls:>8.3f}"
                 f"{blocking:>10.2f}",
                 flush=True,
             )
         browser.close()
-    print(f"Scripts of our own, gzipped: {own_scripts(site, VISITS[2][0]):.1f} kB (bar: 20)")
+    print(f"Scripts of our own, gzipped: {own_scripts(site):.1f} kB (bar: 20)")
 
 
 if __name__ == "__main__":

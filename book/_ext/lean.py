@@ -8,12 +8,13 @@ MODULES = ("numbers", "ask", "predict", "exercises", "sidebar", "scrollers", "ca
            "search", "print")  # fmt: skip
 SHEET = re.compile(r'\s*<link[^>]*href="([^"?]*?)(_static/[^"?]+\.css)[^"]*"[^>]*>')
 SCRIPT = re.compile(r"<script (?=[^>]*src=)(?![^>]*defer)")
-# The first two are asked for by extensions whose parts the book does not use; the last is read
-# by the theme's list of versions only, of which there is none.
+# Parts of extensions and of the theme that the book does not use. The script that marks the words
+# of a search in the page found would also forget what the page keeps for the way back to it.
 UNUSED = re.compile(
     r'<link[^>]*sphinx-design[^>]*>|<script[^>]*src="[^"]*design-tabs[^>]*></script>'
     r"|<script>DOCUMENTATION_OPTIONS\.pagename = [^<]*</script>"
 )
+MARKS_WORDS = re.compile(r'<script[^>]*src="[^"]*sphinx_highlight[^>]*></script>')
 
 
 def page_script():
@@ -32,6 +33,8 @@ def write_script(app):
 def lighten(page, static):
     """The page with its style sheets in one, and scripts that run once it is read."""
     page = UNUSED.sub("", page)
+    if "searchtools.js" not in page:  # which asks for it
+        page = MARKS_WORDS.sub("", page)
     page = SCRIPT.sub('<script defer="defer" ', page)
     links = list(SHEET.finditer(page))
     if not links:
@@ -58,8 +61,9 @@ def lighten_pages(app, error):
     if error is None and app.builder.format == "html":
         static = Path(app.outdir, "_static")
         for path in Path(app.outdir).rglob("*.html"):
-            if static not in path.parents:
-                path.write_text(lighten(path.read_text("utf8"), static), "utf8")
+            text = path.read_text("utf8")
+            if "data-content_root=" in text:  # a page of the book, and not of JupyterLite
+                path.write_text(lighten(text, static), "utf8")
 
 
 def setup(app):

@@ -337,8 +337,9 @@ def has_mathematics(page, node):
     return page.query_selector(node["target"][0]).query_selector("math") is not None
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_accessible(opened, colours):
+@pytest.mark.parametrize(("colours", "width"), [("light", 1280), ("dark", 1280), ("light", 360)])
+def test_accessible(opened, colours, width):
+    opened.page.set_viewport_size({"width": width, "height": 860})
     opened.page.emulate_media(color_scheme=colours)
     opened.page.wait_for_function(f"document.documentElement.dataset.theme == '{colours}'")
     opened.page.evaluate(THIN_CODE)
@@ -347,6 +348,8 @@ def test_accessible(opened, colours):
     options = {"resultTypes": ["violations"], "preload": False}
     if colours == "dark":  # everything but the colours has been judged in light
         options["runOnly"] = ["color-contrast"]
+    if width == 360:  # and most of the rest
+        options["runOnly"] = ["scrollable-region-focusable"]
     problems = []
     for violation in Axe().run(opened.page, options=options).response["violations"]:
         for node in violation["nodes"]:
@@ -354,7 +357,7 @@ def test_accessible(opened, colours):
                 continue
             summary = " ".join(node["failureSummary"].split())
             problems.append(
-                f"{opened.name} ({colours}): {violation['id']} at {node['target']}: "
+                f"{opened.name} ({colours}, {width} px): {violation['id']} at {node['target']}: "
                 f"{where(node['html'])}: {summary}"
             )
     report(problems)

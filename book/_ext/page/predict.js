@@ -59,9 +59,12 @@ const veil = (box) => {
     if (isThere || history.state?.[name]) unveil();
   };
   button.addEventListener("click", () => {
+    const hadFocus = button === document.activeElement;
     unveil();
-    const first = outputs[0].querySelector("input, a[href]");  // the button had the focus
-    first?.focus({ preventScroll: true });
+    if (!hadFocus) return;
+    const next = outputs.map((output) => output.querySelector("input, a[href]")).find(Boolean);
+    outputs[0].tabIndex = -1;
+    (next ?? outputs[0]).focus({ preventScroll: true });  // the key goes on from here
   });
   set(true);
   outputs[0].before(button);
