@@ -75,8 +75,9 @@ browser: $(DEV) $(if $(SITE_IS_BUILT),,book) ## open the site and JupyterLab in 
 	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && $(PY) -m pytest -n 2 --dist loadgroup tests/browser
 
 lite-all: $(DEV) $(if $(SITE_IS_BUILT),,book) ## run every notebook in the browser's own Python (needs COURSE_PYODIDE)
+	@test -d $(SITE)/lite/static/pyodide || { echo "make lite-all: set COURSE_PYODIDE"; exit 1; }
 	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && \
-	LITE_ALL=1 $(PY) -m pytest -v --durations=0 tests/browser/test_lite.py
+	LITE_ALL=1 $(PY) -m pytest -v -s tests/browser/test_lite.py
 
 bench: $(DEV) ## what an explorer weighs and how long it takes
 	@CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && \
