@@ -58,7 +58,7 @@ def one_toggle_a_figure(app, doctree, docname):
         after = cell.next_node(descend=False, siblings=True)
         if is_cell(after) and not has_output(cell):
             fold, next_fold = (next(c.findall(HideCodeCellNode)) for c in (cell, after))
-            next_fold.children[:0] = fold.children
+            next_fold.insert(0, fold.children)
             cell.parent.remove(cell)
         else:
             cell.children.sort(key=lambda part: "cell_output" not in part["classes"])
