@@ -18,8 +18,8 @@ from tools.notebooks import notebooks
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 NAMES = [path.relative_to(ROOT).with_suffix("").as_posix() for path in notebooks()]
-# one with explorers and graders, one that trains networks and reads the atlas
-TWO = ["book/activations/sigmoid", "book/deep_xor/atlas"]
+# one with explorers and graders, one that follows gradients through deep networks
+TWO = ["book/activations/sigmoid", "book/deep_xor/vanishing_gradient"]
 CHOSEN = NAMES if os.environ.get("LITE_ALL") else TWO
 PATIENCE = 300_000  # for a whole notebook, on a busy machine
 
