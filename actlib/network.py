@@ -40,7 +40,7 @@ class Trace:
     """What forward saw: ``a[0]`` is the input, ``z[l]`` and ``a[l + 1]`` belong to layer l.
 
     ``f[l]`` is the activation of ``z[l]``: the same as ``a[l + 1]``, unless a residual
-    connection adds to it. ``normalised[l]`` is what :func:`normalise` returned, or None.
+    connection adds to it. ``normalised[l]`` is what ``normalise`` returned, or None.
     """
 
     def __init__(self, parameters, x):
@@ -101,7 +101,7 @@ class MLP:
 
     @cached_property
     def layers(self):
-        """The :class:`Layer` objects, from the first hidden one to the output."""
+        """The ``Layer`` objects, from the first hidden one to the output."""
         hidden, output = resolve(self.activation), resolve(self.output)
         axis = AXES.get(self.normalisation)
         pairs = list(pairwise(self.sizes))
@@ -214,7 +214,7 @@ class MLP:
         return self.forward(parameters, x)[0]
 
     def backward(self, trace, d_output, *, by="output"):
-        """Return :class:`Gradients`, given the loss's gradient by the output.
+        """Return :class:`.Gradients`, given the loss's gradient by the output.
 
         The parameters are those that made the trace. ``by="pre_activation"`` says that
         ``d_output`` is the gradient by the last ``z`` instead: for a sigmoid with

@@ -76,7 +76,7 @@ def fit(
     net, parameters, x, target, *, loss="binary_cross_entropy", optimiser=None, steps=1000,
     batch_size=None, rng=None, every=None, measure=None, callbacks=(),
 ):  # fmt: skip
-    """Train a copy of the parameters and return a :class:`History`.
+    """Train a copy of the parameters and return a :class:`.History`.
 
     Parameters
     ----------
@@ -89,8 +89,8 @@ def fit(
     batch_size, rng : draw batches, in a new random order each time through the data.
     every : record the loss at steps 0, every, 2·every, … and at the end. Without it nothing
         is recorded, and memory does not grow with the steps.
-    measure : {name: function of a :class:`Moment`}, recorded at the same steps.
-    callbacks : functions of a :class:`Moment`, called at every step before the update, and
+    measure : {name: function of a :class:`.Moment`}, recorded at the same steps.
+    callbacks : functions of a :class:`.Moment`, called at every step before the update, and
         once more at the end. One that returns True ends the training there.
 
     Errors: ValueError for shapes that do not fit, an unknown loss, steps below 0, TypeError

@@ -1,5 +1,7 @@
 """The formula sheet and the lists of uses are made from the records and the notebooks."""
 
+import importlib
+import re
 import sys
 
 import nbformat
@@ -10,6 +12,7 @@ from tests.rules import NOTEBOOKS
 from tools.notebooks import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
+import api
 import sheet
 import uses
 
@@ -87,3 +90,35 @@ def test_the_home_of_a_function_is_the_chapter_about_it():
         assert found[name] == "book/activations/rounded"
     assert found["huber"] == "book/losses/regression_losses"
     assert set(found.values()) - {None} <= {name.removesuffix(".ipynb") for name in NOTEBOOKS}
+
+
+# ---- the pages of actlib ------------------------------------------------------------------
+
+
+def test_arguments_become_a_list():
+    lines = ["Grade.", "", "steps : updates", "    to make.", "x, y : data.", "", "Errors: none."]
+    api.set_arguments(None, "function", "actlib.fit", None, None, lines)
+    assert lines == [
+        "Grade.", "", "``steps``", "   updates", "   to make.", "``x, y``", "   data.", "",
+        "Errors: none.",
+    ]  # fmt: skip
+
+
+def test_what_chapters_use_has_its_place_on_a_page():
+    """Each public name that a chapter links to is on a page made from docstrings."""
+    documented = set()
+    for page in (ROOT / "book/reference/api").glob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        for module, given in re.findall(r"```\{api\} (\S+)\n(.*?)```", text, re.DOTALL):
+            module = importlib.import_module(module)
+            found = given.split() or api.members(module)
+            documented |= {api.public_name(module, name) for name in found}
+    wanted = {
+        name for things in uses.by_chapter(ROOT).values() for name in api.names(things).values()
+    }
+    assert wanted and not wanted - documented
+
+
+def test_the_shortest_name_is_taken():
+    names = api.names([uses.thing("actlib.atlas.read"), uses.thing("actlib.relu")])
+    assert names == {"read": "actlib.atlas.read", "relu": "actlib.relu"}

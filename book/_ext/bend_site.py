@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from portable import with_roles
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -238,7 +239,7 @@ class Claims(SphinxDirective):
             for claim in boxes.claims(path)[0]:
                 home = claim.ids[0]
                 for name in (name for name in claim.ids if name.startswith(document)):
-                    says, finding = claim.says, claim.finding
+                    says, finding = with_roles(claim.says), with_roles(claim.finding)
                     if name != home:
                         says, finding = f"Says the same as {home}.", ""
                     link = f"{{ref}}`{name} <{claim.label}>`"

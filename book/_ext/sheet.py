@@ -88,7 +88,7 @@ def formulas(record):
 def calls(record):
     """The call of each library on a line; a sentence where there is none."""
     ours = f"{record.name}({record.arguments})"
-    lines = [f"actlib: `{ours}`"]
+    lines = [f"actlib: {{py:func}}`{ours} <actlib.{record.name}>`"]
     for library in ("pytorch", "jax", "keras"):
         call = getattr(record, library)
         title = {"pytorch": "PyTorch", "jax": "JAX", "keras": "Keras"}[library]
