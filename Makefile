@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help book serve pdf lab test lint unit nbval browser lite-all bench notebooks strip format \
-	lock clean
+	lock release clean
 
 VENV := .venv
 ifeq ($(OS),Windows_NT)
@@ -61,6 +61,7 @@ lint: $(DEV) ## style, stripped notebooks, well-formed workflows
 	run $(BIN)/ruff format --check --output-format concise .; \
 	run $(PY) tools/notebooks.py verify; \
 	run $(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml; \
+	run $(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff; \
 	if command -v actionlint >/dev/null; then run actionlint; fi; \
 	exit $$failed
 
@@ -96,6 +97,9 @@ format: $(DEV) ## let ruff lay out the code
 
 lock: $(PY) ## write constraints.txt anew from the requirement files
 	$(PY) tools/lock.py
+
+release: $(DEV) ## build the package and look at it; say what is left to do for a release
+	$(PY) tools/release.py
 
 clean: ## remove everything that was built or installed
 	rm -rf _build $(VENV) dist .pytest_cache .ruff_cache .hypothesis

@@ -11,4 +11,4 @@ from actlib.network import MLP
 from actlib.optimise import Adam, GradientDescent, Momentum
 from actlib.train import SolvedAt, fit
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

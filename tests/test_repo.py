@@ -18,6 +18,7 @@ TOP = {
     ".gitignore",
     ".pre-commit-config.yaml",
     "CHANGELOG.md",
+    "CITATION.cff",
     "CONTRIBUTING.md",
     "LICENSE",
     "LICENSE-TEXT",
@@ -194,7 +195,8 @@ def test_versions_in_the_text_are_those_installed():
 def test_the_package_and_the_changelog_agree():
     version = tomllib.loads(read("pyproject.toml"))["project"]["version"]
     newest = re.search(r"^## (\S+)", read("CHANGELOG.md"), re.MULTILINE).group(1)
-    assert newest == version
+    assert newest == version == yaml.safe_load(read("CITATION.cff"))["version"]
+    assert f'__version__ = "{version}"' in read("actlib/__init__.py")
 
 
 def test_the_hooks_use_the_same_versions_and_flags():
