@@ -80,7 +80,7 @@ lite-all: $(DEV) $(if $(SITE_IS_BUILT),,book) ## run every notebook in the brows
 	CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && \
 	LITE_ALL=1 $(PY) -m pytest -v -s tests/browser/test_lite.py
 
-bench: $(DEV) ## what an explorer weighs and how long it takes
+bench: $(DEV) ## how fast functions, networks, explorers and pages are, and what they weigh
 	@CHROMIUM="$$($(PY) tools/browser.py)" && export CHROMIUM && \
 	for script in benchmarks/*.py; do $(PY) "$$script" || exit 1; done
 
