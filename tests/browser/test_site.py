@@ -5,6 +5,7 @@ Every message names the page and the element.
 
 import json
 import re
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -26,6 +27,7 @@ BY_PAGE = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in P
 EVERY_PAGE = pytest.mark.parametrize("name", BY_PAGE)
 
 
+@lru_cache(maxsize=4)  # all tests of a page run in a row, and none of them changes it
 def html(name):
     path = SITE / f"{name}.html"
     assert path.is_file(), f"{name}: it is in _toc.yml, but {path.name} was not built"
