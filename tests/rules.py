@@ -32,7 +32,12 @@ def in_book(path):
 
 
 NOTEBOOKS = {in_book(path): path for path in notebooks()}
-PAGES = {in_book(path): path for path in table_of_contents() if path.suffix == ".md"}
+WRITTEN_BY_A_TOOL = {"book/reference/bibliography.md"}
+PAGES = {
+    in_book(path): path
+    for path in table_of_contents()
+    if path.suffix == ".md" and in_book(path) not in WRITTEN_BY_A_TOOL
+}
 
 
 # ---- the rules: each takes a notebook and yields (cell number, what is wrong) -------------

@@ -2,7 +2,7 @@
 
     python tools/notebooks.py list            the notebooks of _toc.yml, in order
     python tools/notebooks.py run [FILE...]   run in place, then strip (all of them by default)
-    python tools/notebooks.py strip [FILE...] drop figures and an editor's metadata
+    python tools/notebooks.py strip [FILE...] drop figures and an editor's metadata, write links
     python tools/notebooks.py verify          is every notebook stripped?
 
 A committed notebook keeps what its cells print, so that nbval can compare it, and their
@@ -10,6 +10,7 @@ numbering. Figures are drawn again wherever the notebook is run.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -110,8 +111,19 @@ def strip(paths):
     import nbformat
 
     for path in paths:
-        nbformat.write(tidy(nbformat.read(path, as_version=4)), path)
+        nbformat.write(with_links(tidy(nbformat.read(path, as_version=4)), path), path)
     return nbstripout(paths)
+
+
+def with_links(notebook, path):
+    """Links, which JupyterLab can show, for the roles of citations and terms."""
+    from tools.citations import REFERENCE, as_links
+
+    reference = os.path.relpath(REFERENCE, path.parent).replace(os.sep, "/")
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = as_links(cell.source, reference)
+    return notebook
 
 
 def main():
@@ -138,4 +150,5 @@ def main():
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     main()
