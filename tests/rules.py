@@ -16,14 +16,7 @@ HIDDEN = {"hide-input", "hide-cell", "remove-cell"}
 SETUP_LINES = 6
 LINE_LENGTH = 78  # what the page's column holds
 # Notebooks that are still wider somewhere; a name goes when its lines fit.
-STILL_WIDE = {
-    f"book/{name}.ipynb"
-    for name in (
-        *(f"activations/{page}" for page in ("maxout",)),
-        *(f"deep_xor/{page}" for page in ("atlas", "deep_xor")),
-        *("first_network", "linear_collapse"),
-    )
-}
+STILL_WIDE = {f"book/{name}.ipynb" for name in (*(f"activations/{page}" for page in ("maxout",)),)}
 SHOWS = {"explore", "figure"}
 
 
