@@ -87,6 +87,7 @@ def test_an_entry_of_the_glossary_has_one_name():
     text = (REFERENCE / "glossary.md").read_text(encoding="utf-8")
     assert re.findall(r"(?m)^\w.*\n(?=\w.*\n: )", text) == []
     assert len(terms()) == text.count("\n: ")
+    assert re.findall(r"(?m)^\w.*\n(?=  )", text) == [], "a definition begins with a colon"
 
 
 def test_roles_become_links():
