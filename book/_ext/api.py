@@ -70,6 +70,12 @@ def set_arguments(app, what, name, thing, options, lines):
         inside = bool(match) or (inside and line.startswith(" "))
 
 
+def name_files(app, what, name, thing, options, signature, returns):
+    """A default that is a path on this machine, as the file in the package."""
+    if signature:
+        return re.sub(r"\w*Path\('[^']*/actlib/([^']*)'\)", r"'actlib/\1'", signature), returns
+
+
 def say_where(app, what, name, thing, options, lines):
     """The last line of a docstring on the site: the chapters that use the thing."""
     if name.startswith(EVERYWHERE) or what not in ("function", "class"):
@@ -118,5 +124,6 @@ def setup(app):
     app.add_directive("api", Api)
     app.connect("autodoc-process-docstring", set_arguments, priority=400)
     app.connect("autodoc-process-docstring", say_where, priority=600)  # after napoleon
+    app.connect("autodoc-process-signature", name_files)
     app.connect("doctree-read", say_what)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
