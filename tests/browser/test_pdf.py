@@ -33,10 +33,7 @@ def test_contents_lead_to_the_chapters(printed):
     for name in CHOSEN[1][1]:
         title = html(name).h1.get_text().strip().rstrip("#").strip()
         number = printed.get_destination_page_number(places["/" + pdf.anchor(name)]) + 1
-        assert re.search(rf"{re.escape(plain(title))}{number}(?!\d)", plain(contents)), (
-            title,
-            contents,
-        )
+        assert plain(f"{title} {number}") in [plain(line) for line in contents.splitlines()]
         assert plain(title) in plain(printed.pages[number - 1].extract_text())
         assert printed.pages[number - 1].extract_text().strip().endswith(str(number))
 
