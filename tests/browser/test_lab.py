@@ -92,10 +92,13 @@ def wait_for(address, server, log):
 # JupyterLab shows tracebacks and warnings alike with this type.
 COMPLAINT = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']"
 # Every cell has been run, none is running or waiting; or one has complained, and it is over.
+# A folded cell has an empty prompt.
 ALL_RUN = """(complaint) => {
   if (document.querySelector(complaint)) return true;
-  const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")];
-  return prompts.length > 0 && prompts.every((p) => /^\\[\\d+\\]:$/.test(p.textContent.trim()));
+  const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
+    .map((p) => p.textContent.trim()).filter((text) => text);
+  const idle = /Idle/.test(document.querySelector("#jp-main-statusbar").textContent);
+  return idle && prompts.length > 0 && prompts.every((text) => /^\\[\\d+\\]:$/.test(text));
 }"""
 
 
@@ -123,15 +126,16 @@ def test_it_opens_the_chapters_in_order_and_reading_changes_nothing(lab, page):
     page.wait_for_selector(".jp-NotebookPanel .jp-CodeCell .jp-InputPrompt")
     page.wait_for_selector("#jp-main-statusbar >> text=| Idle")
     assert page.locator(".jp-mod-dirty").count() == 0, "a notebook is modified by opening it"
-    page.click("text=File >> visible=true")
-    page.click("[data-command='docmanager:save'] >> visible=true")
-    page.wait_for_timeout(1000)
+    with page.expect_response(lambda answer: answer.request.method == "PUT") as saved:
+        page.click(".jp-NotebookPanel-toolbar [data-command='docmanager:save']")
+    assert saved.value.ok
     assert (work / path).read_bytes() == before, "saving an unchanged notebook changes the file"
 
 
 def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, page):
     address, work = lab
     (work / NOTEBOOK).write_text(never_run(), "utf8")
+    cells = json.loads((work / NOTEBOOK).read_text("utf8"))["cells"]
     page.goto(f"{address}/lab/tree/{NOTEBOOK}?reset")
     page.wait_for_selector(".jp-CodeCell .jp-InputPrompt")
     page.wait_for_selector("#jp-main-statusbar >> text=| Idle")
@@ -152,8 +156,9 @@ def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, page):
     raw = (":::", "{term}", "{cite", "{bdg", "Unknown")
     report([f"{NOTEBOOK} in JupyterLab shows {word!r}" for word in raw if word in text])
     assert "Dauphin et al. (2017)" in text
-    solutions = page.locator(".jp-CodeCell:has(.jp-InputArea-prompt ~ .jp-Placeholder)")
-    assert solutions.count() > 0, "the solutions and drawings stand open"
+    folded = sum("source_hidden" in cell["metadata"].get("jupyter", {}) for cell in cells)
+    shown = page.locator(".jp-CodeCell .jp-InputPlaceholder").count()
+    assert shown == folded > 0, f"{shown} of {folded} solutions and drawings are folded"
 
     outputs = page.locator(".jp-OutputArea-output:has(.widget-slider)")
     for number in range(outputs.count()):
@@ -180,7 +185,10 @@ def test_a_reader_runs_the_notebook_and_moves_a_slider(lab, page):
     assert outputs.count() > 0, f"{NOTEBOOK} shows no slider in JupyterLab"
 
     page.locator(".jp-MarkdownCell a", has_text="Shazeer").first.click()
-    page.wait_for_selector(".jp-MarkdownViewer >> text=Bibliography")
+    page.wait_for_selector(".jp-MarkdownViewer >> text=GLU variants improve transformer")
+    page.click(f".lm-TabBar-tabLabel >> text={NOTEBOOK.rsplit('/', 1)[-1]}")
+    page.locator(".jp-MarkdownCell a", has_text="gated linear unit").first.click()
+    page.wait_for_selector(".jp-MarkdownViewer dt#term-glu")
 
 
 CELL = """
