@@ -26,11 +26,7 @@ from portable import PAGES, with_roles
 
 def complaints(text):
     """What is wrong with the citations and terms of a Markdown text."""
-    found = [
-        f"{role[0]} is no link: run `make strip`"
-        for role in ROLE.finditer(text)
-        if role["role"] != "term"
-    ]
+    found = [f"{role[0]} is no link: run `make strip`" for role in ROLE.finditer(text)]
     for link in re.finditer(TERM, text):
         if link["anchor"] not in terms():
             found.append(f"{link['anchor']} is not in the glossary")
@@ -73,6 +69,7 @@ BITS = "[bits](../reference/glossary.md#term-bit)"
         (HU.replace("#hu2022", "#hu2002"), ["hu2002 is not in"]),
         (f"as {HU_ASIDE} show", ["write [Hu et al. (2022)]"]),
         ("as {cite:t}`hu2022` show", ["{cite:t}`hu2022` is no link"]),
+        (f"{BITS} and {{term}}`nats <nat>`", ["nats <nat>` is no link"]),
         (BITS.replace("-bit", "-bits"), ["term-bits is not in the glossary"]),
     ],
 )
