@@ -15,8 +15,6 @@ HIDDEN_CELL_LINES = 25
 HIDDEN = {"hide-input", "hide-cell", "remove-cell"}
 SETUP_LINES = 6
 LINE_LENGTH = 78  # what the page's column holds
-# Notebooks that are still wider somewhere; a name goes when its lines fit.
-STILL_WIDE = {"book/activations/maxout.ipynb"}
 SHOWS = {"explore", "figure"}
 
 

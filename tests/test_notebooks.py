@@ -10,7 +10,6 @@ from tests.rules import (
     PAGE_RULES,
     PAGES,
     RULES,
-    STILL_WIDE,
     as_written,
     cells_are_short,
     cells_have_ids,
@@ -62,8 +61,6 @@ def test_every_page_in_the_book_is_listed():
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook(name, rule):
-    if rule is lines_fit and name in STILL_WIDE:
-        pytest.skip("is still wide")
     complaints = told(name, rule(as_written(NOTEBOOKS[name])))
     assert not complaints, "\n".join(complaints)
 

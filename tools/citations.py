@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pybtex.database import parse_file
 from pybtex.plugin import find_plugin
+from pybtex.richtext import Text
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -39,21 +40,17 @@ def bibliography():
 
 def names(key):
     """The authors as a sentence names them: one, two, or the first with "et al."."""
-    last = [" ".join(person.prelast_names + person.last_names) for person in authors(key)]
-    if len(last) > 2:
-        return f"{last[0]} et al."
-    return " and ".join(last)
-
-
-def authors(key):
-    return bibliography()[key].persons["author"]
+    last = [
+        str(Text.from_latex(" ".join(person.prelast_names + person.last_names)))
+        for person in bibliography()[key].persons["author"]
+    ]
+    return f"{last[0]} et al." if len(last) > 2 else " and ".join(last)
 
 
 def cited(key, in_brackets=False):
     """What the link says."""
     year = bibliography()[key].fields["year"]
-    text = f"{names(key)}, {year}" if in_brackets else f"{names(key)} ({year})"
-    return re.sub(r"[{}]", "", text)
+    return f"{names(key)}, {year}" if in_brackets else f"{names(key)} ({year})"
 
 
 @cache

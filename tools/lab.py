@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import nbformat
-import yaml
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
@@ -15,7 +14,7 @@ from jupyter_server.services.contents.largefilemanager import AsyncLargeFileMana
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools import reading
-from tools.notebooks import METADATA, ROOT
+from tools.notebooks import METADATA, ROOT, parts
 
 START = ROOT / "start.md"
 
@@ -24,13 +23,12 @@ def start_page(root=ROOT):
     """The chapters of _toc.yml with their minutes, as Markdown."""
     lines = ["# Bend the Line", "", "A chapter opens when you click it."]
     lines += ["Run its cells from the top with *Run, Run All Cells*, then move the sliders.", ""]
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     number = 0
-    for part in toc["parts"]:
-        chapters = [root / f"{entry['file']}.ipynb" for entry in part["chapters"]]
-        chapters = [path for path in chapters if path.is_file()]
-        if chapters:
-            lines += [f"## {part['caption']}", ""]
+    for caption, pages in parts(root):
+        chapters = [path for page in pages if (path := root / f"{page}.ipynb").is_file()]
+        if not chapters:
+            continue
+        lines += [f"## {caption}", ""]
         for path in chapters:
             number += 1
             link = f"[{title(path)}]({path.relative_to(root).as_posix()})"

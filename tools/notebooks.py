@@ -50,9 +50,21 @@ def entries(node):
     return own + entries(inside)
 
 
+def read_toc(root=ROOT):
+    """What _toc.yml says."""
+    return yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+
+
+def parts(root=ROOT):
+    """[(caption, [page, ...]), ...] of _toc.yml; the first has no caption and the front page."""
+    toc = read_toc(root)
+    chapters = [(p["caption"], [entry["file"] for entry in p["chapters"]]) for p in toc["parts"]]
+    return [("", [toc["root"]]), *chapters]
+
+
 def table_of_contents(root=ROOT):
     """The files of _toc.yml as paths below root; a name without a file stays as it is."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    toc = read_toc(root)
     paths = []
     for name in entries(toc):
         candidates = [root / f"{name}{suffix}" for suffix in (".ipynb", ".md", "")]

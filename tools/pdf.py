@@ -13,13 +13,13 @@ from html import escape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import yaml
 from browser import find_or_install
 from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
-ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from tools.notebooks import parts
 
 ON_SCREEN_ONLY = (
     "script, noscript, .btl-controls, .headerlink, button, .bend-letters, details.hide > summary"
@@ -35,13 +35,6 @@ STYLE = """
 .bend-contents li span { margin-left: auto; font-variant-numeric: tabular-nums; }
 .bend-contents a { text-decoration: none; }
 """
-
-
-def parts():
-    """[(caption, [page, ...]), ...] as in _toc.yml."""
-    toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
-    chapters = [(p["caption"], [entry["file"] for entry in p["chapters"]]) for p in toc["parts"]]
-    return [("", [toc["root"]]), *chapters]
 
 
 def anchor(page, fragment=""):
